@@ -1,0 +1,3 @@
+// Package display turns Go values into MIME bundles. It imports only the
+// standard library, because the worker that runs user code links it.
+package display
