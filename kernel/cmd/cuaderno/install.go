@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	_ "embed"
 	"path/filepath"
 
@@ -72,18 +73,18 @@ func (c *cli) installCommand() *cobra.Command {
 			EN: "  cuaderno install                   # for this user\n  cuaderno install --prefix .venv    # in a Python environment",
 		}),
 		Args: c.argCount(0, 0),
-		RunE: func(*cobra.Command, []string) error { return c.install(&at) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.install(cmd.Context(), &at) },
 	}
 	at.flags(c, cmd)
 	return cmd
 }
 
-func (c *cli) install(at *place) error {
+func (c *cli) install(ctx context.Context, at *place) error {
 	dataDir, err := at.dataDir(c)
 	if err != nil {
 		return err
 	}
-	spec, err := c.writeKernelspec(dataDir, at.prefix)
+	spec, err := c.writeKernelspec(ctx, dataDir, at.prefix)
 	if err != nil {
 		return err
 	}
@@ -96,12 +97,12 @@ func (c *cli) install(at *place) error {
 
 // writeKernelspec installs the kernelspec in data folder dataDir, and a copy of
 // this program under prefix if where it runs from is temporary.
-func (c *cli) writeKernelspec(dataDir, prefix string) (*kernelspec.Spec, error) {
+func (c *cli) writeKernelspec(ctx context.Context, dataDir, prefix string) (*kernelspec.Spec, error) {
 	bin, err := binDir(prefix)
 	if err != nil {
 		return nil, err
 	}
-	program, err := c.stableBinary(bin)
+	program, err := c.stableBinary(ctx, bin)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -23,7 +24,7 @@ func binDir(prefix string) (string, error) {
 
 // stableBinary is a path to this program that stays: its own, or that of a
 // copy in dir if "go run" built it in a temporary place or its cache.
-func (c *cli) stableBinary(dir string) (string, error) {
+func (c *cli) stableBinary(ctx context.Context, dir string) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", c.failure(diag.Text{
@@ -31,7 +32,7 @@ func (c *cli) stableBinary(dir string) (string, error) {
 			EN: "the program cannot find itself: %v; install it with \"go install ./kernel/cmd/cuaderno\"",
 		}, err)
 	}
-	if !isTemporary(self, os.TempDir(), goCache()) {
+	if !isTemporary(self, os.TempDir(), goCache(ctx)) {
 		return self, nil
 	}
 	stable := filepath.Join(dir, "cuaderno")
@@ -62,8 +63,8 @@ func isTemporary(path string, folders ...string) bool {
 }
 
 // goCache is the Go build cache, or empty if there is none.
-func goCache() string {
-	out, err := exec.Command("go", "env", "GOCACHE").Output()
+func goCache(ctx context.Context) string {
+	out, err := exec.CommandContext(ctx, "go", "env", "GOCACHE").Output()
 	if err != nil {
 		return ""
 	}
@@ -87,11 +88,11 @@ func copyProgram(from, to string) error {
 	}
 	defer os.Remove(tmp.Name()) // gone already when all went well
 	if _, err := io.Copy(tmp, src); err != nil {
-		tmp.Close()
+		_ = tmp.Close()
 		return err
 	}
 	if err := tmp.Chmod(0o755); err != nil {
-		tmp.Close()
+		_ = tmp.Close()
 		return err
 	}
 	if err := tmp.Close(); err != nil {
