@@ -1,0 +1,145 @@
+package frontend
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/cuaderno-go/cuaderno/kernel/message"
+)
+
+// Client matches what the kernel sends with the requests that caused it. It owns
+// its Conn and one goroutine for each channel; Close stops all. Its methods may
+// be called from several goroutines.
+type Client struct {
+	conn    *Conn
+	other   func(Message)
+	running sync.WaitGroup
+
+	mu       sync.Mutex
+	calls    map[string]*call // by msg_id of the request
+	gone     chan struct{}    // closed when any channel ends
+	goneOnce sync.Once
+	heard    chan struct{} // closed at the first message on IOPub
+}
+
+// call is one request in progress.
+type call struct {
+	id    string
+	inbox chan Message
+	done  chan struct{} // closed when nobody reads inbox any more
+}
+
+// NewClient takes conn over. Messages that belong to no request in progress, such
+// as what a goroutine of an earlier cell prints, go to other (nil: nowhere),
+// which must not block for long.
+func NewClient(conn *Conn, other func(Message)) *Client {
+	if other == nil {
+		other = func(Message) {}
+	}
+	c := &Client{
+		conn: conn, other: other, calls: map[string]*call{},
+		gone: make(chan struct{}), heard: make(chan struct{}),
+	}
+	for channel := range channels {
+		c.running.Go(func() { c.dispatch(Channel(channel)) })
+	}
+	return c
+}
+
+// Close closes the connections. The kernel itself is left alone.
+func (c *Client) Close() {
+	c.conn.Close()
+	c.running.Wait()
+}
+
+// Gone is closed when the kernel is.
+func (c *Client) Gone() <-chan struct{} { return c.gone }
+
+func (c *Client) dispatch(channel Channel) {
+	var once sync.Once
+	for m := range c.conn.Incoming(channel) {
+		if channel == IOPub {
+			once.Do(func() { close(c.heard) })
+		}
+		c.route(m)
+	}
+	c.goneOnce.Do(func() { close(c.gone) })
+}
+
+func (c *Client) route(m Message) {
+	c.mu.Lock()
+	owner := c.calls[m.Parent.MsgID]
+	c.mu.Unlock()
+	if owner == nil {
+		c.other(m)
+		return
+	}
+	select {
+	case owner.inbox <- m:
+	case <-owner.done:
+		c.other(m)
+	}
+}
+
+// begin sends a request and registers it, so that no answer can come too early.
+func (c *Client) begin(channel Channel, msgType string, content, metadata any) (*call, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	header, err := c.conn.SendWith(channel, msgType, content, nil, metadata)
+	if err != nil {
+		return nil, err
+	}
+	pending := &call{id: header.MsgID, inbox: make(chan Message, 64), done: make(chan struct{})}
+	c.calls[pending.id] = pending
+	return pending, nil
+}
+
+func (c *Client) end(pending *call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.calls, pending.id)
+	close(pending.done)
+}
+
+// next waits for the call's next message.
+func (c *Client) next(ctx context.Context, pending *call) (Message, error) {
+	select {
+	case m := <-pending.inbox:
+		return m, nil
+	default: // what has arrived counts, even if the kernel is gone by now
+	}
+	select {
+	case m := <-pending.inbox:
+		return m, nil
+	case <-c.gone:
+		return Message{}, ErrDisconnected
+	case <-ctx.Done():
+		return Message{}, ctx.Err()
+	}
+}
+
+// ask sends a request, waits for its reply on the same channel and decodes it
+// into reply. A reply with the status "error" is an error.
+func (c *Client) ask(ctx context.Context, channel Channel, kind string, content, reply any) error {
+	pending, err := c.begin(channel, kind+"_request", content, nil)
+	if err != nil {
+		return err
+	}
+	defer c.end(pending)
+	for {
+		m, err := c.next(ctx, pending)
+		if err != nil {
+			return fmt.Errorf("%s: %w", kind, err)
+		}
+		if m.Channel != channel {
+			continue
+		}
+		var failed message.ErrorReply
+		if json.Unmarshal(m.Raw.Content, &failed) == nil && failed.Status == message.StatusError {
+			return fmt.Errorf("%s: %s: %s", kind, failed.EName, failed.EValue)
+		}
+		return m.Decode(reply)
+	}
+}

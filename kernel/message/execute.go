@@ -1,0 +1,49 @@
+package message
+
+import "encoding/json"
+
+// ExecuteRequest asks to run a cell.
+type ExecuteRequest struct {
+	Code            string            `json:"code"`
+	Silent          bool              `json:"silent"`        // no output, no count, no history
+	StoreHistory    bool              `json:"store_history"` // false: the count stays
+	UserExpressions map[string]string `json:"user_expressions"`
+	AllowStdin      bool              `json:"allow_stdin"`
+	StopOnError     bool              `json:"stop_on_error"` // an error aborts what is queued
+}
+
+// ExecuteMetadata is what we read in the metadata of an ExecuteRequest.
+type ExecuteMetadata struct {
+	CellID string `json:"cellId,omitempty"`
+}
+
+// ExecuteReply ends a cell. Failure's fields are there only in an error.
+type ExecuteReply struct {
+	Status          string                    `json:"status"`
+	ExecutionCount  int                       `json:"execution_count"`
+	Payload         []json.RawMessage         `json:"payload,omitempty"`
+	UserExpressions map[string]UserExpression `json:"user_expressions,omitempty"`
+	*Failure
+}
+
+// UserExpression is the value of one of the user_expressions, or why there is
+// none.
+type UserExpression struct {
+	Status   string         `json:"status"`
+	Data     map[string]any `json:"data,omitempty"`
+	Metadata map[string]any `json:"metadata,omitempty"`
+	*Failure
+}
+
+// ExecuteInput tells all frontends what is about to run.
+type ExecuteInput struct {
+	Code           string `json:"code"`
+	ExecutionCount int    `json:"execution_count"`
+}
+
+// ExecuteResult is the value of a cell's last expression.
+type ExecuteResult struct {
+	ExecutionCount int            `json:"execution_count"`
+	Data           map[string]any `json:"data"`
+	Metadata       map[string]any `json:"metadata"`
+}

@@ -1,0 +1,6 @@
+package message
+
+// InterruptReply answers interrupt_request, which is empty.
+type InterruptReply struct {
+	Status string `json:"status"`
+}

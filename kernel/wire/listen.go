@@ -1,0 +1,72 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+)
+
+// Sockets are the five sockets of a kernel, listening.
+type Sockets struct {
+	Info                  ConnectionInfo // with the ports in use
+	Shell, Control, Stdin *Router
+	IOPub                 *Publisher
+	heartbeat             *socket
+}
+
+// Listen opens the sockets that info describes, and only at its ip. Ports of 0
+// are chosen (tcp only). greet answers subscriptions on IOPub.
+func Listen(info ConnectionInfo, greet Greeter, log *slog.Logger) (*Sockets, error) {
+	if err := info.check(); err != nil {
+		return nil, err
+	}
+	var listeners []net.Listener
+	for _, port := range info.ports() {
+		listener, err := listen(info, port)
+		if err != nil {
+			for _, open := range listeners {
+				open.Close()
+			}
+			return nil, err
+		}
+		listeners = append(listeners, listener)
+	}
+	return &Sockets{
+		Info:      info,
+		Shell:     newRouter(listeners[0], log.With("channel", "shell")),
+		IOPub:     newPublisher(listeners[1], log.With("channel", "iopub"), greet),
+		Stdin:     newRouter(listeners[2], log.With("channel", "stdin")),
+		Control:   newRouter(listeners[3], log.With("channel", "control")),
+		heartbeat: newHeartbeat(listeners[4], log.With("channel", "heartbeat")),
+	}, nil
+}
+
+// listen opens one port and writes the number into it if it was 0.
+func listen(info ConnectionInfo, port *int) (net.Listener, error) {
+	if *port == 0 && info.Transport != "tcp" {
+		return nil, errors.New("only tcp ports can be chosen")
+	}
+	network, address := info.Endpoint(*port)
+	listener, err := net.Listen(network, address)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if tcp, ok := listener.Addr().(*net.TCPAddr); ok {
+		*port = tcp.Port
+	}
+	return listener, nil
+}
+
+// Close sends what is still queued, for at most half a second, and closes the
+// sockets.
+func (s *Sockets) Close() {
+	var closing sync.WaitGroup
+	closing.Go(s.Shell.close)
+	closing.Go(s.Control.close)
+	closing.Go(s.Stdin.close)
+	closing.Go(s.IOPub.socket.close)
+	closing.Go(s.heartbeat.close)
+	closing.Wait()
+}

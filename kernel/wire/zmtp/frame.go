@@ -1,0 +1,117 @@
+package zmtp
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+)
+
+const (
+	flagMore    = 1 << 0
+	flagLong    = 1 << 1
+	flagCommand = 1 << 2
+)
+
+type frame struct {
+	flags byte
+	body  []byte
+}
+
+// ReadMessage returns the frames of the next message. Commands between messages
+// (PING, ERROR) mean nothing to a 3.0 peer and are skipped. After an error the
+// connection is of no further use.
+func (c *Conn) ReadMessage() ([][]byte, error) {
+	var frames [][]byte
+	room := c.limits.MessageBytes
+	for {
+		f, err := c.readFrame(room)
+		if err != nil {
+			return nil, err
+		}
+		if f.flags&flagCommand != 0 {
+			if len(frames) > 0 {
+				return nil, errors.New("command inside a message")
+			}
+			continue
+		}
+		frames = append(frames, f.body)
+		if f.flags&flagMore == 0 {
+			return frames, nil
+		}
+		room -= int64(len(f.body))
+		if len(frames) >= c.limits.Frames {
+			return nil, fmt.Errorf("%d frames and more to come: %w", len(frames), ErrLimit)
+		}
+	}
+}
+
+func (c *Conn) readFrame(limit int64) (frame, error) {
+	flags, err := c.in.ReadByte()
+	if err != nil {
+		return frame{}, err
+	}
+	size, err := c.readSize(flags)
+	if err != nil {
+		return frame{}, err
+	}
+	if size > uint64(limit) {
+		return frame{}, fmt.Errorf("frame of %d bytes: %w", size, ErrLimit)
+	}
+	body, err := c.readBody(int64(size))
+	return frame{flags, body}, err
+}
+
+func (c *Conn) readSize(flags byte) (uint64, error) {
+	if flags&flagLong == 0 {
+		size, err := c.in.ReadByte()
+		return uint64(size), err
+	}
+	var size [8]byte
+	_, err := io.ReadFull(c.in, size[:])
+	return binary.BigEndian.Uint64(size[:]), err
+}
+
+// readBody keeps no more than has arrived: a peer that claims a large frame and
+// sends nothing costs nothing.
+func (c *Conn) readBody(size int64) ([]byte, error) {
+	const trusted = 64 << 10
+	if size <= trusted {
+		body := make([]byte, size)
+		_, err := io.ReadFull(c.in, body)
+		return body, err
+	}
+	var body bytes.Buffer
+	if _, err := io.CopyN(&body, c.in, size); err != nil {
+		return nil, err
+	}
+	return body.Bytes(), nil
+}
+
+// WriteMessage sends one message of at least one frame.
+func (c *Conn) WriteMessage(frames [][]byte) error {
+	buffers := make(net.Buffers, 0, 2*len(frames))
+	for i, body := range frames {
+		var flags byte
+		if i < len(frames)-1 {
+			flags = flagMore
+		}
+		buffers = append(buffers, frameHeader(flags, len(body)), body)
+	}
+	_, err := buffers.WriteTo(c.stream)
+	return err
+}
+
+func (c *Conn) writeFrame(flags byte, body []byte) error {
+	_, err := c.stream.Write(append(frameHeader(flags, len(body)), body...))
+	return err
+}
+
+func frameHeader(flags byte, size int) []byte {
+	if size <= 255 {
+		return []byte{flags, byte(size)}
+	}
+	return binary.BigEndian.AppendUint64([]byte{flags | flagLong}, uint64(size))
+}
