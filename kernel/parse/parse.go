@@ -1,0 +1,209 @@
+// Package parse turns the text of a cell into syntax: commands, imports,
+// declarations, statements, the last expression. It does no I/O and knows
+// nothing of the session.
+package parse
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"strings"
+
+	"github.com/cuaderno-go/cuaderno/kernel/cell"
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+)
+
+// File is a parsed cell. Every position lies in Fset; Offset translates it to
+// a byte offset in the cell's text.
+type File struct {
+	Source   cell.Source
+	Fset     *token.FileSet
+	Commands []Command
+	Imports  []*ast.ImportSpec
+	Items    []Item        // declarations and statements at top level, in the order of the text
+	Main     *ast.FuncDecl // the body after %%, or func main(); nil if there is none
+	Args     []string      // the arguments of %%; os.Args[1:] of the cell
+	Value    ast.Expr      // the last line, if it is an expression that is to be shown
+
+	bases []int // base position of each file of Fset, less the prefix
+}
+
+// Item is one declaration (func, type, const, var) or one statement at top
+// level; exactly one of the two is set.
+type Item struct {
+	Decl ast.Decl
+	Stmt ast.Stmt
+}
+
+// A cell is parsed three times under prefixes of one length, so that an
+// offset means the same in all three: what belongs into a function body, what
+// belongs outside, and the body after %%.
+const (
+	prefixBody = "package main; func _() {"
+	prefixDecl = "package main;           "
+)
+
+// HasCode reports whether the cell holds any Go at all.
+func (f *File) HasCode() bool {
+	return len(f.Imports)+len(f.Items) > 0 || f.Main != nil
+}
+
+// Offset is the byte offset in the cell's text of pos, -1 if pos is not valid.
+func (f *File) Offset(pos token.Pos) int {
+	if !pos.IsValid() {
+		return -1
+	}
+	for i := len(f.bases) - 1; i >= 0; i-- {
+		if int(pos) >= f.bases[i] {
+			return max(0, min(int(pos)-f.bases[i]-len(prefixBody), len(f.Source.Text)))
+		}
+	}
+	return -1
+}
+
+// Text is the user's text of node.
+func (f *File) Text(node ast.Node) string {
+	return f.Source.Text[f.Offset(node.Pos()):f.Offset(node.End())]
+}
+
+// Cell parses src. The error is diag.Errors.
+func Cell(src cell.Source) (*File, error) {
+	parts, errs := split(src.Text)
+	if len(errs) > 0 {
+		return nil, errorsIn(src, errs)
+	}
+	f := &File{Source: src, Fset: token.NewFileSet(), Commands: parts.commands, Args: parts.args}
+	body, errBody := f.parse(prefixBody, parts.body, "}")
+	decl, errDecl := f.parse(prefixDecl, parts.decls, "")
+	if errs := firstOf(errBody, errDecl); errs != nil {
+		return nil, f.syntaxErrors(errs)
+	}
+	if parts.hasMain {
+		main, err := f.parse(prefixBody, parts.main, "}")
+		if err != nil {
+			return nil, f.syntaxErrors(err)
+		}
+		f.Main = funcOf(main)
+		f.Main.Name.Name = "main"
+	}
+	f.collect(funcOf(body).Body.List, decl.Decls)
+	if err := f.takeMain(); err != nil {
+		return nil, err
+	}
+	f.takeValue(parts)
+	return f, nil
+}
+
+// parse parses prefix + text + end as one file.
+func (f *File) parse(prefix, text, end string) (*ast.File, error) {
+	f.bases = append(f.bases, f.Fset.Base())
+	return parser.ParseFile(f.Fset, f.Source.ID, prefix+text+"\n"+end,
+		parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+}
+
+func funcOf(file *ast.File) *ast.FuncDecl {
+	fn, _ := file.Decls[0].(*ast.FuncDecl)
+	return fn
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// collect merges statements and declarations into Items, in text order.
+func (f *File) collect(stmts []ast.Stmt, decls []ast.Decl) {
+	var tops []Item
+	for _, d := range decls {
+		if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.IMPORT {
+			for _, spec := range gen.Specs {
+				if imp, ok := spec.(*ast.ImportSpec); ok {
+					f.Imports = append(f.Imports, imp)
+				}
+			}
+			continue
+		}
+		tops = append(tops, Item{Decl: d})
+	}
+	for _, s := range stmts {
+		item := Item{Stmt: s}
+		if d, ok := s.(*ast.DeclStmt); ok {
+			item = Item{Decl: d.Decl}
+		}
+		if _, ok := s.(*ast.EmptyStmt); ok {
+			continue
+		}
+		for len(tops) > 0 && f.Offset(tops[0].Decl.Pos()) < f.Offset(s.Pos()) {
+			f.Items, tops = append(f.Items, tops[0]), tops[1:]
+		}
+		f.Items = append(f.Items, item)
+	}
+	f.Items = append(f.Items, tops...)
+}
+
+// takeMain moves a func main() of the cell from Items to Main.
+func (f *File) takeMain() error {
+	for i, item := range f.Items {
+		fn, ok := item.Decl.(*ast.FuncDecl)
+		if !ok || fn.Recv != nil || fn.Name.Name != "main" {
+			continue
+		}
+		if f.Main != nil {
+			return errorsIn(f.Source, []problem{{f.Offset(fn.Name.Pos()), diag.TwoMains}})
+		}
+		f.Main = fn
+		f.Items = append(f.Items[:i:i], f.Items[i+1:]...)
+		return f.takeMain()
+	}
+	return nil
+}
+
+// takeValue finds the expression whose value is the cell's result: the last
+// item, unless a semicolon ends it or a %% body follows.
+func (f *File) takeValue(parts *parts) {
+	if len(f.Items) == 0 || parts.hasMain {
+		return
+	}
+	last, ok := f.Items[len(f.Items)-1].Stmt.(*ast.ExprStmt)
+	if !ok || strings.HasPrefix(strings.TrimLeft(parts.body[f.Offset(last.End()):], " \t\r"), ";") {
+		return
+	}
+	f.Value = last.X
+}
+
+// syntaxErrors translates the errors of go/parser.
+func (f *File) syntaxErrors(err error) error {
+	list, ok := err.(scanner.ErrorList) //nolint:errorlint // go/parser returns it bare
+	if !ok {
+		return err
+	}
+	var out diag.Errors
+	for _, e := range list {
+		offset := max(0, min(e.Pos.Offset-len(prefixBody), len(f.Source.Text)))
+		d := diag.At(f.Source, offset)
+		d.Code, d.Go = diag.Syntax, e.Msg
+		out = append(out, d)
+	}
+	return out.Trim()
+}
+
+// problem is a mistake that split found, before there is any syntax.
+type problem struct {
+	offset int
+	code   diag.Code
+}
+
+func errorsIn(src cell.Source, problems []problem) error {
+	var out diag.Errors
+	for _, p := range problems {
+		d := diag.At(src, p.offset)
+		d.Code = p.code
+		out = append(out, d)
+	}
+	return out
+}
