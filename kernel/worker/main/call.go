@@ -1,0 +1,107 @@
+package main
+
+import (
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/cuaderno-go/cuaderno/kernel/worker"
+)
+
+// grace is how long a cell that was told to stop may take to unwind before it
+// is left behind.
+const grace = 300 * time.Millisecond
+
+// start begins a run. The kernel starts a cell only after the last one's end.
+func (h *host) start(c worker.Command) {
+	h.forgetSettled()
+	r := h.newRun(c.Cell)
+	h.current.Store(r)
+	os.Args = append([]string{"celda"}, c.Args...)
+	h.flags.reset()
+	go h.call(r, c.Image)
+	go h.supervise(r)
+}
+
+// call loads the image if needed and runs its entry on a goroutine that
+// belongs to r, as do those that the entry starts.
+func (h *host) call(r *run, image string) {
+	h.adopt(r)
+	result := ending{end: worker.EndGoexit} // what is left if nothing below says otherwise
+	defer func() {
+		if v := recover(); v != nil {
+			result = h.panicked(v)
+		}
+		r.ended <- result
+	}()
+	entry, err := h.images.load(r, image)
+	if err != nil {
+		result = ending{end: worker.EndLoad, message: err.Error()}
+		return
+	}
+	h.flags.keep()
+	entry()
+	result = ending{end: worker.EndOK}
+}
+
+// supervise waits for the run's end and reports it.
+func (h *host) supervise(r *run) {
+	select {
+	case e := <-r.ended:
+		h.settle(r)
+		h.finish(r, e)
+	case <-r.done:
+		h.superviseStop(r)
+	}
+}
+
+// superviseStop gives a stopped run its grace, then gives up on it.
+func (h *host) superviseStop(r *run) {
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case e := <-r.ended:
+		h.settle(r)
+		h.finish(r, e)
+	case <-timer.C:
+		r.abandoned.Store(true)
+		h.finish(r, ending{end: worker.EndAbandoned})
+		<-r.ended
+		h.settle(r)
+	}
+}
+
+// finish reports how r ended, after everything that it printed has reached the
+// pipes: what it prints from now on is sent apart.
+func (h *host) finish(r *run, e ending) {
+	if r.stopped() && (e.end == worker.EndGoexit || r.reason.end == worker.EndExit && e.end == worker.EndAbandoned) {
+		e = r.reason // Goexit is how stopped runs unwind; an exit is one even if its cleanup takes long
+	}
+	h.stdout.exclusive(func() { h.current.CompareAndSwap(r, nil) })
+	h.flushC.flush()
+	h.events.send(worker.Event{
+		Event: worker.EventDone, Cell: r.cell, End: e.end, Code: e.code,
+		Message: e.message, Frames: frames(e.stack),
+	})
+}
+
+// settle notes that the goroutine of a stopped run has ended. hookStop goes on
+// counting the run until the next one starts, so that other goroutines of the
+// cell get the time to see it.
+func (h *host) settle(r *run) {
+	if !r.stopped() {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.settled = append(h.settled, r)
+}
+
+func (h *host) forgetSettled() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for range h.settled {
+		atomic.AddUint32(&hookStop, ^uint32(0))
+	}
+	h.settled = nil
+}

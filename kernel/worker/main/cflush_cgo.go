@@ -1,0 +1,9 @@
+//go:build cgo
+
+package main
+
+// #include <stdio.h>
+import "C"
+
+// flushAll writes out what C code has buffered.
+func flushAll() { C.fflush(nil) }

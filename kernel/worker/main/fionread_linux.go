@@ -1,0 +1,4 @@
+package main
+
+// fionread asks how many bytes a pipe holds.
+const fionread = 0x541B

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// fionread asks how many bytes a pipe holds, on the BSDs and macOS.
+const fionread = 0x4004667f

@@ -1,0 +1,87 @@
+package worker
+
+import "github.com/cuaderno-go/cuaderno/kernel/display"
+
+// The descriptors of the worker on which the lines travel, one JSON object a
+// line. They are never standard output: that is the user's.
+const (
+	CommandFD = 3 // kernel to worker: Command
+	EventFD   = 4 // worker to kernel: Event
+)
+
+// The environment variables that the kernel sets for the worker.
+const (
+	// GuardEnv is set to "1" in the worker and all that it starts, so that a
+	// kernel does not start inside its own worker.
+	GuardEnv = "CUADERNO_WORKER"
+	// DisplayPipeEnv names the FIFO on which gonbui sends what it displays. The
+	// worker looks at how full it is to keep printed text in order with it.
+	DisplayPipeEnv = "GONB_PIPE"
+)
+
+// UserFile begins the file name of every frame that is a cell's own.
+const UserFile = "celda["
+
+// What a Command asks for.
+const (
+	OpRun       = "run"       // Cell, Image, Args; answered by EventDone
+	OpInterrupt = "interrupt" // Cell; no answer of its own
+	OpChdir     = "chdir"     // Dir; answered by EventOK or EventFail
+	OpSetenv    = "setenv"    // Name, Value; answered by EventOK or EventFail
+	OpFlushed   = "flushed"   // answers EventFlush
+)
+
+// Command is a line from the kernel to the worker.
+type Command struct {
+	Op    string   `json:"op"`
+	Cell  int      `json:"cell,omitempty"`
+	Image string   `json:"image,omitempty"`
+	Args  []string `json:"args,omitempty"`
+	Dir   string   `json:"dir,omitempty"`
+	Name  string   `json:"name,omitempty"`
+	Value string   `json:"value,omitempty"`
+}
+
+// What an Event tells.
+const (
+	EventReady  = "ready"  // the worker takes commands
+	EventOK     = "ok"     // the command was done
+	EventFail   = "fail"   // Message: why it was not
+	EventResult = "result" // Cell, Bundle: the value of a cell
+	EventPanic  = "panic"  // Cell, Message, Frames: in a goroutine of a cell
+	EventExit   = "exit"   // Cell, Code: os.Exit called by a cell that had ended
+	EventOutput = "output" // Cell, Text: printed after the cell's end
+	EventFlush  = "flush"  // read all the pipes, then answer OpFlushed
+	EventDone   = "done"   // Cell, End and what belongs to it
+)
+
+// How a cell ended.
+const (
+	EndOK          = "ok"
+	EndPanic       = "panic"       // Message, Frames
+	EndExit        = "exit"        // Code
+	EndGoexit      = "goexit"      // runtime.Goexit
+	EndInterrupted = "interrupted" // its goroutine has ended
+	EndAbandoned   = "abandoned"   // interrupted; its goroutine goes on, muted
+	EndLoad        = "load"        // Message: the image could not be loaded
+)
+
+// Event is a line from the worker to the kernel.
+type Event struct {
+	Event   string         `json:"event"`
+	Cell    int            `json:"cell,omitempty"`
+	Bundle  display.Bundle `json:"bundle,omitempty"`
+	Text    string         `json:"text,omitempty"`
+	End     string         `json:"end,omitempty"`
+	Code    int            `json:"code,omitempty"`
+	Message string         `json:"message,omitempty"`
+	Frames  []Frame        `json:"frames,omitempty"`
+}
+
+// Frame is one call on the stack of a panic, innermost first.
+type Frame struct {
+	Func string `json:"func"`
+	File string `json:"file"`
+	Line int    `json:"line"`
+	User bool   `json:"user,omitempty"` // in the text of a cell
+}

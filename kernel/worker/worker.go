@@ -1,0 +1,15 @@
+// Package worker is the border between the kernel and its child process, the
+// worker: the lines that the two exchange, and the source text from which the
+// worker is built.
+//
+// The worker itself is the program in main, a package of its own so that
+// nothing can link it into the kernel by mistake: it runs the user's code and
+// is compiled once for each Go toolchain, outside of any module (see run).
+package worker
+
+import "embed"
+
+// Source holds the Go files of this package and of the program in main.
+//
+//go:embed *.go main/*.go
+var Source embed.FS
