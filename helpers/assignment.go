@@ -1,0 +1,109 @@
+package helpers
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+)
+
+// EsperarReparto waits until the group has given each of the consumers its
+// share and no two shares overlap: the rebalance is over and reading can start.
+// Consumers that are not in their group join it. With more consumers than
+// partitions some share is empty, which is an answer too.
+//
+// It waits for limit at most; the error says what is in the way: brokers that
+// do not answer, a topic that does not exist.
+func EsperarReparto(limit time.Duration, consumers ...*Consumidor) error {
+	changed := make(chan struct{}, 1)
+	members := make([]*member, len(consumers))
+	for i, c := range consumers {
+		m, err := c.join()
+		if err != nil {
+			return err
+		}
+		m.watch(changed)
+		defer m.unwatch(changed)
+		members[i] = m
+	}
+	over := time.After(limit)
+	for !settled(members) {
+		if err := hopeless(members); err != nil {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-over:
+			return stillWaiting(members, consumers, limit, currentLang())
+		}
+	}
+	return nil
+}
+
+// settled reports whether every member has its share and none overlap.
+func settled(members []*member) bool {
+	var taken []kafka.TopicPartition
+	for _, m := range members {
+		a := m.current()
+		if !a.settled {
+			return false
+		}
+		for _, p := range a.partitions {
+			if contains(taken, p) {
+				return false
+			}
+		}
+		taken = append(taken, a.partitions...)
+	}
+	return true
+}
+
+// hopeless is the first error that waiting will not mend.
+func hopeless(members []*member) error {
+	for _, m := range members {
+		if k, ok := errors.AsType[kafka.Error](m.current().trouble); ok && !isConnection(k) {
+			return Explicar(k)
+		}
+	}
+	return nil
+}
+
+func stillWaiting(members []*member, consumers []*Consumidor, limit time.Duration, l lang) error {
+	for i, m := range members {
+		if trouble := m.current().trouble; trouble != nil {
+			return unreachable(setting(&consumers[i].conf, "bootstrap.servers", ""), trouble, l)
+		}
+	}
+	return &Error{
+		Texto: fmt.Sprintf(text{
+			"El grupo no ha terminado de repartir las particiones en %v", "the group has not shared out the partitions within %v",
+		}.in(l), limit),
+		Remedio: text{
+			"vuelve a ejecutar la celda; si otro programa usa el mismo group.id, ciérralo",
+			"run the cell again; if another program uses the same group.id, close it",
+		}.in(l),
+		lang: l,
+	}
+}
+
+func byTopicPartition(a, b kafka.TopicPartition) int {
+	return cmp.Or(cmp.Compare(*a.Topic, *b.Topic), cmp.Compare(a.Partition, b.Partition))
+}
+
+func contains(list []kafka.TopicPartition, p kafka.TopicPartition) bool {
+	return slices.ContainsFunc(list, func(q kafka.TopicPartition) bool { return byTopicPartition(p, q) == 0 })
+}
+
+// without is a new slice: list less those in drop.
+func without(list, drop []kafka.TopicPartition) []kafka.TopicPartition {
+	var kept []kafka.TopicPartition
+	for _, p := range list {
+		if !contains(drop, p) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}

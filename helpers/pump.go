@@ -1,0 +1,220 @@
+package helpers
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+)
+
+// The pump's two waits. Their sum bounds how late a rebalance is served.
+const (
+	pollTime = 50 * time.Millisecond  // one Poll
+	handTime = 100 * time.Millisecond // how long a reader may take before its partitions pause
+)
+
+// member is one stay of a consumer in its group. A goroutine, the pump, owns
+// the kafka.Consumer from newMember to leave: it polls without a break, so that
+// rebalances are served while no cell reads, and hands each message to
+// whichever reader asks. With no reader it holds the messages it has, pauses
+// the partitions and polls on; a message counts as read (its offset is stored)
+// only when a reader has taken it. What is held when its partition goes to
+// another member is dropped: that member reads it.
+type member struct {
+	client   *kafka.Consumer
+	messages chan *kafka.Message // unbuffered: taken is read
+	failures chan error          // the last failure nobody has seen, at most one
+	stop     chan struct{}       // closed by leave
+	done     chan struct{}       // closed when the pump has ended
+
+	held   []*kafka.Message // the pump's own: fetched, not taken
+	paused bool             // the pump's own
+	fresh  bool             // the pump's own: assigned since the last poll
+
+	mu       sync.Mutex
+	state    assignment
+	watchers []chan<- struct{}
+}
+
+// assignment is what a member has been given.
+type assignment struct {
+	settled    bool // false before the first assignment and during a rebalance
+	partitions []kafka.TopicPartition
+	trouble    error // the last error that keeps the member out of the group
+}
+
+func newMember(conf kafka.ConfigMap, topics []string) (*member, error) {
+	client, err := kafka.NewConsumer(&conf)
+	if err != nil {
+		return nil, err
+	}
+	m := &member{
+		client:   client,
+		messages: make(chan *kafka.Message),
+		failures: make(chan error, 1),
+		stop:     make(chan struct{}),
+		done:     make(chan struct{}),
+	}
+	if err := client.SubscribeTopics(topics, m.rebalance); err != nil {
+		_ = client.Close()
+		return nil, err
+	}
+	go m.pump()
+	return m, nil
+}
+
+// leave ends the pump, commits and leaves the group.
+func (m *member) leave() error {
+	close(m.stop)
+	<-m.done
+	return m.client.Close()
+}
+
+func (m *member) pump() {
+	defer close(m.done)
+	for !m.stopping() {
+		switch event := m.client.Poll(int(pollTime.Milliseconds())).(type) {
+		case *kafka.Message:
+			m.held = append(m.held, event)
+		case kafka.Error:
+			m.fail(event)
+		}
+		if m.fresh {
+			// A partition may come back still paused from an earlier turn.
+			m.fresh, m.paused = false, true
+			m.pause(false)
+		}
+		m.hand()
+	}
+}
+
+func (m *member) stopping() bool {
+	select {
+	case <-m.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// hand offers the first held message for a moment.
+func (m *member) hand() {
+	if len(m.held) == 0 {
+		m.pause(false)
+		return
+	}
+	select {
+	case m.messages <- m.held[0]:
+		m.taken()
+	case <-time.After(handTime):
+		m.pause(true)
+	case <-m.stop:
+	}
+}
+
+// taken counts the first held message as read. The error is of no use: it says
+// that the partition has meanwhile gone to another member.
+func (m *member) taken() {
+	_, _ = m.client.StoreMessage(m.held[0])
+	m.held = m.held[1:]
+}
+
+// pause stops or resumes fetching. An error (of a rebalance that has just taken
+// the partitions) is repaired by the next round.
+func (m *member) pause(on bool) {
+	if m.paused == on {
+		return
+	}
+	do := m.client.Resume
+	if on {
+		do = m.client.Pause
+	}
+	if do(m.current().partitions) == nil {
+		m.paused = on
+	}
+}
+
+// fail keeps err for the next reader. Trouble with single brokers is
+// librdkafka's to mend; it is told only when it keeps the member out of its
+// group: by EsperarReparto, and by reads when no broker answers at all.
+func (m *member) fail(err kafka.Error) {
+	m.mu.Lock()
+	settled := m.state.settled
+	if !settled {
+		m.state.trouble = err
+	}
+	m.mu.Unlock()
+	m.notify()
+	if isConnection(err) && (settled || err.Code() != kafka.ErrAllBrokersDown) {
+		return
+	}
+	select {
+	case <-m.failures: // an older one
+	default:
+	}
+	m.failures <- err
+}
+
+func isConnection(err kafka.Error) bool {
+	return slices.Contains([]kafka.ErrorCode{
+		kafka.ErrTransport, kafka.ErrAllBrokersDown, kafka.ErrResolve, kafka.ErrTimedOut,
+	}, err.Code())
+}
+
+// rebalance is the group's word on who reads what; the client calls it from
+// Poll, in the pump, and from Close. Returning without Assign or Unassign lets
+// the client do the usual.
+func (m *member) rebalance(_ *kafka.Consumer, event kafka.Event) error {
+	m.mu.Lock()
+	switch e := event.(type) {
+	case kafka.AssignedPartitions:
+		m.state = assignment{settled: true, partitions: m.merged(e.Partitions)}
+		m.fresh = true
+	case kafka.RevokedPartitions:
+		m.state = assignment{partitions: without(m.state.partitions, e.Partitions)}
+		m.held = slices.DeleteFunc(m.held, func(msg *kafka.Message) bool { return contains(e.Partitions, msg.TopicPartition) })
+	}
+	m.mu.Unlock()
+	m.notify()
+	return nil
+}
+
+// merged is the assignment with more: an incremental protocol tells only what
+// is new, the others have revoked all before.
+func (m *member) merged(more []kafka.TopicPartition) []kafka.TopicPartition {
+	all := append(without(m.state.partitions, more), more...)
+	slices.SortFunc(all, byTopicPartition)
+	return all
+}
+
+// current is the member's assignment now.
+func (m *member) current() assignment {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.state
+}
+
+// watch sends to c, without waiting, at every change of the assignment.
+func (m *member) watch(c chan<- struct{}) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.watchers = append(m.watchers, c)
+}
+
+func (m *member) unwatch(c chan<- struct{}) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.watchers = slices.DeleteFunc(m.watchers, func(w chan<- struct{}) bool { return w == c })
+}
+
+func (m *member) notify() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, w := range m.watchers {
+		select {
+		case w <- struct{}{}:
+		default:
+		}
+	}
+}

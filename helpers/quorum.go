@@ -1,0 +1,217 @@
+package helpers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// Quorum is who governs the cluster, and who the brokers say does.
+//
+// On KRaft the two differ: a client asks brokers, and the "controller" of a
+// broker's metadata answer is any broker that is alive, since clients send
+// their requests there and the broker forwards them. The controller is the
+// leader of the metadata quorum, which only DescribeQuorum tells.
+type Quorum struct {
+	// Metadata is the "controller" of several metadata answers in a row.
+	Metadata []int32
+	// Lider is the quorum's leader; -1 if the cluster does not tell.
+	Lider    int32
+	Epoca    int32
+	Votantes []Replica // by id
+	// Observadores are the brokers that follow the metadata without a vote.
+	Observadores []Replica
+	Direcciones  map[int32]string // host:port of the brokers, by id
+	Embebido     bool             // the cluster is package helpers/cluster's
+}
+
+// Replica is a node's copy of the metadata log.
+type Replica struct {
+	ID      int32
+	Retraso int64 // records behind the leader
+}
+
+// metadataAsks is how often LeerQuorum asks for the metadata's controller.
+const metadataAsks = 5
+
+// MostrarQuorum shows the KRaft quorum beside what the metadata says; it
+// panics with an explained error if the brokers do not answer.
+func MostrarQuorum(brokers string) {
+	Mostrar(TablaQuorum(Must(LeerQuorum(context.Background(), brokers))))
+}
+
+// LeerQuorum asks the cluster who leads it, waiting 5 s at most. A cluster
+// without a quorum (the embedded one, or one before KRaft) is not an error:
+// Lider is -1.
+func LeerQuorum(ctx context.Context, brokers string) (Quorum, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.ClientID("cuaderno-quorum"))
+	if err != nil {
+		return Quorum{}, unreachable(brokers, err, currentLang())
+	}
+	defer client.Close()
+
+	q := Quorum{Lider: -1}
+	if err := q.askMetadata(ctx, client); err != nil {
+		return Quorum{}, quorumFailure(err, brokers)
+	}
+	if q.Embebido {
+		return q, nil
+	}
+	if err := q.askQuorum(ctx, client); err != nil {
+		return Quorum{}, quorumFailure(err, brokers)
+	}
+	return q, nil
+}
+
+// quorumFailure tells a refusal from brokers that are not there.
+func quorumFailure(err error, brokers string) error {
+	if refusal, ok := errors.AsType[*kerr.Error](err); ok {
+		return &Error{
+			Texto: text{"El clúster no deja consultar su quorum", "the cluster does not let its quorum be read"}.in(currentLang()) + ": " + refusal.Message,
+			Err:   err,
+			lang:  currentLang(),
+		}
+	}
+	return unreachable(brokers, err, currentLang())
+}
+
+func (q *Quorum) askMetadata(ctx context.Context, client *kgo.Client) error {
+	for range metadataAsks {
+		request := kmsg.NewPtrMetadataRequest()
+		request.Topics = []kmsg.MetadataRequestTopic{} // none: only brokers
+		response, err := request.RequestWith(ctx, client)
+		if err != nil {
+			return err
+		}
+		q.Metadata = append(q.Metadata, response.ControllerID)
+		q.Embebido = response.ClusterID != nil && clusterid.Embedded(*response.ClusterID)
+		q.Direcciones = make(map[int32]string)
+		for _, b := range response.Brokers {
+			q.Direcciones[b.NodeID] = net.JoinHostPort(b.Host, strconv.Itoa(int(b.Port)))
+		}
+	}
+	return nil
+}
+
+// askQuorum asks a broker, which forwards the question to the controller.
+func (q *Quorum) askQuorum(ctx context.Context, client *kgo.Client) error {
+	topic := kmsg.NewDescribeQuorumRequestTopic()
+	topic.Topic = "__cluster_metadata"
+	topic.Partitions = []kmsg.DescribeQuorumRequestTopicPartition{kmsg.NewDescribeQuorumRequestTopicPartition()}
+	request := kmsg.NewPtrDescribeQuorumRequest()
+	request.Topics = []kmsg.DescribeQuorumRequestTopic{topic}
+	response, err := request.RequestWith(ctx, client)
+	if err != nil {
+		return err
+	}
+	if err := kerr.ErrorForCode(response.ErrorCode); err != nil {
+		return err
+	}
+	for _, t := range response.Topics {
+		for _, p := range t.Partitions {
+			if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
+				return err
+			}
+			q.fill(p)
+		}
+	}
+	return nil
+}
+
+func (q *Quorum) fill(p kmsg.DescribeQuorumResponseTopicPartition) {
+	q.Lider, q.Epoca = p.LeaderID, p.LeaderEpoch
+	end := int64(0)
+	for _, v := range p.CurrentVoters {
+		end = max(end, v.LogEndOffset)
+	}
+	q.Votantes, q.Observadores = replicas(p.CurrentVoters, end), replicas(p.Observers, end)
+}
+
+// replicas is states by id, with how far each is behind end.
+func replicas(states []kmsg.DescribeQuorumResponseTopicPartitionReplicaState, end int64) []Replica {
+	var all []Replica
+	for _, s := range states {
+		all = append(all, Replica{ID: s.ReplicaID, Retraso: max(0, end-s.LogEndOffset)})
+	}
+	slices.SortFunc(all, func(a, b Replica) int { return int(a.ID - b.ID) })
+	return all
+}
+
+// TablaQuorum is q's nodes by id, with what the metadata says as a note.
+func TablaQuorum(q Quorum) Tabla { return quorumTable(q, currentLang()) }
+
+func quorumTable(q Quorum, l lang) Tabla {
+	t := Tabla{
+		Titulo: fmt.Sprintf(text{"Quorum KRaft (época %d)", "KRaft quorum (epoch %d)"}.in(l), q.Epoca),
+		Columnas: []string{
+			text{"Nodo", "Node"}.in(l), text{"Dirección", "Address"}.in(l),
+			text{"Papel", "Role"}.in(l), text{"Retraso", "Lag"}.in(l),
+		},
+		Nota: metadataNote(q, l),
+	}
+	if q.Lider < 0 {
+		t.Titulo = text{"Sin quorum KRaft", "no KRaft quorum"}.in(l)
+		t.Nota = noQuorumNote(q, l)
+		for _, id := range sortedKeys(q.Direcciones) {
+			t.Filas = append(t.Filas, []string{fmt.Sprint(id), q.Direcciones[id], "broker", "—"})
+		}
+		return t
+	}
+	for _, v := range q.Votantes {
+		role := text{"votante", "voter"}
+		if v.ID == q.Lider {
+			role = text{"líder: el controller activo", "leader: the active controller"}
+		}
+		t.Filas = append(t.Filas, q.row(v, role, l))
+	}
+	for _, o := range q.Observadores {
+		t.Filas = append(t.Filas, q.row(o, text{"observador", "observer"}, l))
+	}
+	return t
+}
+
+func (q Quorum) row(r Replica, role text, l lang) []string {
+	return []string{fmt.Sprint(r.ID), orDash(q.Direcciones[r.ID]), role.in(l), strconv.FormatInt(r.Retraso, 10)}
+}
+
+func metadataNote(q Quorum, l lang) string {
+	return fmt.Sprintf(text{
+		"%d consultas de metadata responden «controller»: %s. En KRaft es un broker cualquiera que está vivo; el controller de verdad es el líder del quorum.",
+		"%d metadata requests answer “controller”: %s. On KRaft that is any broker alive; the real controller is the quorum's leader.",
+	}.in(l), len(q.Metadata), Lista(q.Metadata))
+}
+
+func noQuorumNote(q Quorum, l lang) string {
+	if !q.Embebido {
+		return text{
+			"Este clúster no responde a DescribeQuorum: es anterior a KRaft.",
+			"This cluster does not answer DescribeQuorum: it is older than KRaft.",
+		}.in(l)
+	}
+	return fmt.Sprintf(text{
+		"Este es el clúster embebido de cuaderno: no tiene quorum KRaft, y el «controller» de su metadata (%s) es solo un papel fijo. " +
+			"Con un clúster real aquí se ven los votantes y su líder, que es el controller de verdad.",
+		"This is cuaderno's embedded cluster: it has no KRaft quorum, and its metadata's “controller” (%s) is only a fixed role. " +
+			"With a real cluster the voters and their leader, the real controller, are shown here.",
+	}.in(l), Lista(q.Metadata))
+}
+
+func sortedKeys[V any](m map[int32]V) []int32 {
+	keys := make([]int32, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
