@@ -42,6 +42,9 @@ func (c *cli) rootCommand() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	cobra.EnableCommandSorting = false
 	root.AddCommand(
+		c.labCommand(),
+		c.runCommand(),
+		c.clusterCommand(),
 		c.doctorCommand(),
 		c.installCommand(),
 		c.uninstallCommand(),

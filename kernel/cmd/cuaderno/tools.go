@@ -147,9 +147,9 @@ func (m *machine) python(ctx context.Context) finding {
 	}
 	version, err := m.run(ctx, "", path, "--version")
 	f.what = same(version + " (" + path + ")")
-	if err != nil || !atLeast(version, 3, 9) {
-		f.what.ES += "; hace falta 3.9 o posterior"
-		f.what.EN += "; 3.9 or later is needed"
+	if err != nil || !atLeast(version, 3, 10) {
+		f.what.ES += "; hace falta 3.10 o posterior"
+		f.what.EN += "; 3.10 or later is needed"
 		return f
 	}
 	if _, err := m.run(ctx, "", path, "-c", "import venv, ensurepip"); err != nil {
@@ -167,16 +167,20 @@ func (m *machine) jupyterLab(ctx context.Context) finding {
 		ES: "«cuaderno lab» instalará uno propio la primera vez",
 		EN: "\"cuaderno lab\" will install one of its own the first time",
 	}}
+	if path, version, ok := m.findJupyterLab(ctx); ok {
+		f.state, f.what = present, same(version+" ("+path+")")
+	}
+	return f
+}
+
+// findJupyterLab is the one on the PATH, if it works and is new enough.
+func (m *machine) findJupyterLab(ctx context.Context) (path, version string, ok bool) {
 	path, err := m.find("jupyter-lab")
 	if err != nil {
-		return f
+		return "", "", false
 	}
-	version, err := m.run(ctx, "", path, "--version")
-	if err != nil || !atLeast(version, 4, 0) {
-		return f
-	}
-	f.state, f.what = present, same(version+" ("+path+")")
-	return f
+	version, err = m.run(ctx, "", path, "--version")
+	return path, version, err == nil && atLeast(version, 4, 0)
 }
 
 // kernelspec: only other frontends than cuaderno's own commands need it.
