@@ -1,0 +1,168 @@
+package run
+
+import (
+	"encoding/base64"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"golang.org/x/sys/unix"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/display"
+	"github.com/cuaderno-go/cuaderno/kernel/output"
+)
+
+// displayStream delivers what programs display through the gonbui package. It
+// speaks GoNB's protocol: a stream of gob values in one FIFO, answers in
+// another. Both stay the same for the worker's whole life, because gonbui opens
+// them once.
+//
+// The decoder runs on a goroutine of its own only because it pulls its input
+// and pump pushes it: the two never run at the same time.
+type displayStream struct {
+	stream
+	lang   diag.Lang
+	emit   func(output.Event)
+	input  *pushReader
+	answer *gob.Encoder
+	seen   map[string]bool // display ids
+	buf    []byte
+}
+
+func newDisplayStream(fifo, back *os.File, lang diag.Lang, emit func(output.Event)) *displayStream {
+	// Values that widgets send; registering again is harmless.
+	gob.Register(map[string]any{})
+	gob.Register([]any{})
+	s := &displayStream{
+		stream: *newStream(fifo),
+		lang:   lang,
+		emit:   emit,
+		input:  newPushReader(),
+		answer: gob.NewEncoder(newTryWriter(back)),
+		seen:   map[string]bool{},
+		buf:    make([]byte, 64<<10),
+	}
+	go s.decode()
+	s.input.waitIdle()
+	return s
+}
+
+// deliver reads n bytes and delivers the values that they complete.
+func (s *displayStream) deliver(n int) {
+	for n > 0 && s.fd >= 0 {
+		chunk := s.read(s.buf[:min(n, len(s.buf))])
+		n -= len(chunk)
+		if len(chunk) > 0 {
+			s.input.push(chunk)
+		}
+	}
+}
+
+func (s *displayStream) close() { s.input.close() }
+
+// decode handles one value after the other until the input is closed. A stream
+// that has gone wrong (another program wrote into it) is taken up again where
+// the next chunk begins.
+func (s *displayStream) decode() {
+	defer s.input.finish()
+	for {
+		err := s.decodeAll(gob.NewDecoder(s.input))
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return
+		}
+		s.note(brokenDisplayText(err))
+		s.input.skip()
+	}
+}
+
+func (s *displayStream) decodeAll(dec *gob.Decoder) error {
+	for {
+		var d protocol.DisplayData
+		if err := dec.Decode(&d); err != nil {
+			return err
+		}
+		s.handle(&d)
+	}
+}
+
+func (s *displayStream) note(text diag.Text) {
+	s.emit(output.Event{Kind: output.Stderr, Text: text.In(s.lang)})
+}
+
+// handle does what one value asks for. Widgets need a frontend's comms and get
+// no answer.
+func (s *displayStream) handle(d *protocol.DisplayData) {
+	if _, ok := d.Data[protocol.MIMEJupyterInput]; ok {
+		s.note(noInputText())
+		return
+	}
+	if _, ok := d.Data[protocol.MIMECommSubscribe]; ok {
+		return
+	}
+	if v, ok := d.Data[protocol.MIMECommValue]; ok {
+		if c, ok := v.(protocol.CommValue); ok && c.Address == protocol.GonbuiSyncAddress {
+			_ = s.answer.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: c.Value})
+		}
+		return
+	}
+	s.show(d)
+}
+
+// show emits a display, or an update of the display with the same id.
+func (s *displayStream) show(d *protocol.DisplayData) {
+	e := output.Event{Kind: output.Display, Bundle: bundleOf(d), Metadata: d.Metadata, DisplayID: d.DisplayID}
+	if d.DisplayID != "" && s.seen[d.DisplayID] {
+		e.Kind = output.Update
+	}
+	s.seen[d.DisplayID] = true
+	s.emit(e)
+}
+
+// bundleOf is d as Jupyter wants it.
+func bundleOf(d *protocol.DisplayData) display.Bundle {
+	b := make(display.Bundle, len(d.Data)+1)
+	for mime, v := range d.Data {
+		if bytes, ok := v.([]byte); ok {
+			b[string(mime)] = base64.StdEncoding.EncodeToString(bytes)
+			continue
+		}
+		b[string(mime)] = v
+	}
+	if _, ok := b["text/plain"]; !ok {
+		b["text/plain"] = plainText(d)
+	}
+	return b
+}
+
+// plainText is what a frontend without rich output shows.
+func plainText(d *protocol.DisplayData) string {
+	if s, ok := d.Data[protocol.MIMETextMarkdown].(string); ok {
+		return s
+	}
+	if s, ok := d.Data[protocol.MIMETextHTML].(string); ok {
+		return htmlText(s)
+	}
+	if b, ok := d.Data[protocol.MIMEImagePNG].([]byte); ok {
+		return fmt.Sprintf("image/png (%d bytes)", len(b))
+	}
+	for mime := range d.Data {
+		return string(mime)
+	}
+	return ""
+}
+
+// tryWriter writes to a FIFO without ever waiting: when it is full, nobody
+// reads it.
+type tryWriter int
+
+func newTryWriter(f *os.File) tryWriter {
+	fd := int(f.Fd())
+	_ = unix.SetNonblock(fd, true) // Fd may have undone it
+	return tryWriter(fd)
+}
+
+func (w tryWriter) Write(p []byte) (int, error) { return unix.Write(int(w), p) }
