@@ -12,6 +12,11 @@ type ExecuteRequest struct {
 	StopOnError     bool              `json:"stop_on_error"` // an error aborts what is queued
 }
 
+// NewExecuteRequest holds the values of fields that a client may leave out.
+func NewExecuteRequest() ExecuteRequest {
+	return ExecuteRequest{StoreHistory: true, StopOnError: true}
+}
+
 // ExecuteMetadata is what we read in the metadata of an ExecuteRequest.
 type ExecuteMetadata struct {
 	CellID string `json:"cellId,omitempty"`

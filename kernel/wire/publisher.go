@@ -31,15 +31,17 @@ func (pub *Publisher) received(p *peer, frames Frames) {
 	if len(frames) != 1 || len(frames[0]) == 0 {
 		return
 	}
-	verb, topic := frames[0][0], frames[0][1:]
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch verb {
+	switch verb, topic := frames[0][0], frames[0][1:]; verb {
 	case 0:
+		p.mu.Lock()
+		defer p.mu.Unlock()
 		delete(p.topics, string(topic))
 	case 1:
+		greetings := pub.greet(topic) // outside the lock, for it may have locks of its own
+		p.mu.Lock()
+		defer p.mu.Unlock()
 		p.topics[string(topic)] = true
-		for _, greeting := range pub.greet(topic) {
+		for _, greeting := range greetings {
 			p.send(greeting)
 		}
 	}
