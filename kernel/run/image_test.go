@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -50,11 +51,11 @@ func init() { hregister(entry) }
 // imports are the packages of every image; unused ones cost nothing.
 const imports = `
 import (
-	"errors"; "flag"; "fmt"; "os"; "os/exec"; "runtime"; "runtime/pprof"; "strings"; "sync"; "sync/atomic"; "syscall"; "time"
+	"context"; "errors"; "flag"; "fmt"; "os"; "os/exec"; "runtime"; "runtime/debug"; "runtime/pprof"; "strings"; "sync"; "sync/atomic"; "syscall"; "time"
 	"github.com/janpfeifer/gonb/gonbui"
 	_ "unsafe"
 )
-var _, _, _, _, _, _, _, _, _, _, _ = errors.New, flag.Parse, fmt.Print, os.Exit, exec.Command, runtime.GC, pprof.Do,
+var _, _, _, _, _, _, _, _, _, _, _, _, _ = context.Background, errors.New, flag.Parse, fmt.Print, os.Exit, exec.Command, runtime.GC, debug.SetMaxStack, pprof.Do,
 	strings.ToUpper, sync.OnceFunc, syscall.Kill, gonbui.Sync
 var _ atomic.Int32
 var _ time.Duration
@@ -66,10 +67,9 @@ type code struct{ decls, body string }
 
 // toolchainParts is what all tests share: the worker and the packages.
 type toolchainParts struct {
-	worker  string
-	tools   string
-	cfg     string // import configuration
-	cacheOK error
+	worker string
+	tools  string
+	cfg    string // import configuration
 }
 
 var parts = sync.OnceValues(func() (*toolchainParts, error) { //nolint:gochecknoglobals // built once for all tests
@@ -88,7 +88,7 @@ var parts = sync.OnceValues(func() (*toolchainParts, error) { //nolint:gocheckno
 	}
 	list := exec.Command("go", "list", "-export", "-deps", "-buildmode=plugin",
 		"-f", "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}",
-		"runtime", "runtime/cgo", "plugin", "fmt", "flag", "os/exec", "runtime/pprof", "strings",
+		"runtime", "runtime/cgo", "plugin", "fmt", "flag", "os/exec", "runtime/debug", "runtime/pprof", "strings",
 		"github.com/janpfeifer/gonb/gonbui")
 	list.Stderr = os.Stderr
 	cfg, err := list.Output()
@@ -110,24 +110,34 @@ func needParts(t *testing.T) *toolchainParts {
 // image compiles and links cell number n.
 func image(t *testing.T, n int, c code) string {
 	t.Helper()
-	parts := needParts(t)
-	dir := t.TempDir()
+	path, err := buildImage(t.TempDir(), n, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// buildImage compiles and links cell number n in dir.
+func buildImage(dir string, n int, c code) (string, error) {
+	parts, err := parts()
+	if err != nil {
+		return "", err
+	}
+	var failed error
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		failed = errors.Join(failed, os.WriteFile(path, []byte(text), 0o600))
 		return path
 	}
 	tool := func(name string, args ...string) {
 		cmd := exec.Command(filepath.Join(parts.tools, name), args...)
 		cmd.Dir = dir
 		if text, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, text)
+			failed = errors.Join(failed, fmt.Errorf("%s: %w\n%s", name, err, text))
 		}
 	}
 	source := "package main\n" + imports + prelude + c.decls + "\nfunc entry() {\n" +
-		fmt.Sprintf("//line celda[%d]:1\n", n) + c.body + "\n}\n"
+		fmt.Sprintf("//line celda[%d]:1\n", n) + c.body + "\n//line image:1\n}\n"
 	main := fmt.Sprintf("celda%d", n)
 	compile := []string{"-dynlink", "-pack", "-trimpath", dir + "=>"}
 	tool("compile", append(compile, "-p", "P", "-importcfg", file("cfg", parts.cfg), "-o", "c.a", file("c.go", source))...)
@@ -141,6 +151,37 @@ func image(t *testing.T, n int, c code) string {
 	}
 	tool("link", "-o", "c.so", "-importcfg", file("cfgl", withCell+"packagefile "+main+"="+dir+"/m.a\n"),
 		"-buildmode=plugin", "-pluginpath="+main, "-w", "-s", "-extldflags="+ldflags, "m.a")
+	return filepath.Join(dir, "c.so"), failed
+}
+
+// cgoImage builds an image with C code, which is what go build is for. It is a
+// package of its own; the hooks are the same.
+func cgoImage(t *testing.T) string {
+	t.Helper()
+	needParts(t)
+	dir := t.TempDir()
+	source := `package main
+// #include <stdio.h>
+// #include <stdlib.h>
+// static void crash(void) { *(volatile int *)0 = 1; }
+// static void say(void) { fputs("desde C", stdout); }
+import "C"
+import ("os"; _ "unsafe")
+//go:linkname hregister V.rt.register
+var hregister func(func())
+func init() { hregister(func() { if os.Args[1] == "crash" { C.crash() } else { C.say() } }) }
+func main() {}
+`
+	for name, text := range map[string]string{"go.mod": "module cgocell\n\ngo 1.26.0\n", "c.go": source} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("go", "build", "-buildmode=plugin", "-o", "c.so", ".")
+	cmd.Dir = dir
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
 	return filepath.Join(dir, "c.so")
 }
 

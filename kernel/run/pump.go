@@ -112,19 +112,18 @@ func (m *pump) loop() {
 	}
 }
 
-// drain delivers all that the pipes hold at this moment, in order: the worker
+// drain delivers all that the pipes hold at this moment, in order. The worker
 // prints nothing while there is something displayed or written to standard
 // error that has not been read (worker/main/print.go), so what standard output
-// holds was printed before that.
+// holds was printed before that. The looks at the others come first, because what
+// reaches them after the look at standard output may follow text that the look
+// missed. (Between standard error and displays there is no telling.)
 func (m *pump) drain() {
 	displayed := m.display.available()
-	m.stdout.deliver()
-	m.stderr.deliver()
-	if displayed > 0 {
-		m.display.deliver(displayed)
-		m.stdout.deliver()
-		m.stderr.deliver()
-	}
+	complained := m.stderr.available()
+	m.stdout.deliver(m.stdout.available())
+	m.stderr.deliver(complained)
+	m.display.deliver(displayed)
 }
 
 // readEvents handles the events that are there: all that the pipe still holds

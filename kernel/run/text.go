@@ -21,10 +21,10 @@ func newTextStream(f *os.File, emit func(string)) *textStream {
 	return &textStream{stream: *newStream(f), emit: emit, buf: make([]byte, 64<<10)}
 }
 
-// deliver delivers as many bytes as the pipe holds now, and no more, so that a
-// flood does not keep it for ever.
-func (s *textStream) deliver() {
-	for n := s.available(); n > 0 && s.fd >= 0; {
+// deliver delivers the next n bytes, which the pipe must hold. A number given
+// beforehand keeps a flood from keeping it for ever.
+func (s *textStream) deliver(n int) {
+	for n > 0 && s.fd >= 0 {
 		chunk := s.read(s.buf[:min(n, len(s.buf))])
 		n -= len(chunk)
 		if s.hold != nil {

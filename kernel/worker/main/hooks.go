@@ -120,7 +120,7 @@ func (h *host) exit(code int) {
 		if r != nil {
 			cell = r.cell
 		}
-		h.events.send(worker.Event{Event: worker.EventExit, Cell: cell, Code: code})
+		h.tell(worker.Event{Event: worker.EventExit, Cell: cell, Code: code})
 		runtime.Goexit()
 	}
 	r.stop(ending{end: worker.EndExit, code: code})
@@ -132,7 +132,7 @@ func (h *host) show(vals ...any) {
 	if len(vals) == 0 || len(vals) == 1 && vals[0] == nil {
 		return
 	}
-	h.events.send(worker.Event{Event: worker.EventResult, Cell: h.cell(), Bundle: display.Values(vals...)})
+	h.tell(worker.Event{Event: worker.EventResult, Cell: h.cell(), Bundle: display.Values(vals...)})
 }
 
 // cell is the number of the calling goroutine's cell, or 0.
@@ -149,7 +149,7 @@ func (h *host) goroutinePanicked(v any) {
 	if e.end == worker.EndExit {
 		h.exit(e.code)
 	}
-	h.events.send(worker.Event{
+	h.tell(worker.Event{
 		Event: worker.EventPanic, Cell: h.cell(), Message: e.message, Frames: frames(e.stack),
 	})
 }

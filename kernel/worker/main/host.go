@@ -90,6 +90,13 @@ func (h *host) answer(err error) {
 	h.events.send(worker.Event{Event: worker.EventOK})
 }
 
+// tell sends an event that shows something to the user. What is printed after it
+// must come after it.
+func (h *host) tell(e worker.Event) {
+	h.events.send(e)
+	h.stdout.event.Store(true)
+}
+
 // chdir changes the directory and what GoNB programs take for it.
 func chdir(dir string) error {
 	if err := os.Chdir(dir); err != nil {

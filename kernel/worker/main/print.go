@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"unsafe"
 
@@ -10,15 +11,16 @@ import (
 )
 
 // stdoutGate keeps what cells print in the right place among the rest of
-// their output. Standard output, standard error and gonbui's FIFO are three
-// pipes, and a reader cannot tell in which order they were written. So before
-// text is printed, the others must have been read: looking is one system call
-// each, and only if there is something does the kernel have to be asked.
+// their output. Standard output, standard error, gonbui's FIFO and the events
+// are four pipes, and a reader cannot tell in which order they were written. So
+// before text is printed, the others must have been read: looking is one system
+// call each, and only if there is something does the kernel have to be asked.
 type stdoutGate struct {
 	mu    sync.Mutex
 	file  *os.File // the standard output that the worker began with
 	other []int    // descriptors of the other pipes
 	ack   chan struct{}
+	event atomic.Bool // an event that shows something was sent since the last ack
 }
 
 func newStdoutGate() *stdoutGate {
@@ -85,7 +87,8 @@ func (h *host) printNow(r *run, text []byte) (n int, err error, ok bool) {
 	if r != nil && r != h.current.Load() {
 		return 0, nil, false
 	}
-	if g.pending() {
+	if g.event.Load() || g.pending() {
+		g.event.Store(false)
 		h.events.send(worker.Event{Event: worker.EventFlush})
 		<-g.ack
 	}
