@@ -23,6 +23,8 @@ type File struct {
 	Imports  []*ast.ImportSpec
 	Items    []Item        // declarations and statements at top level, in the order of the text
 	Main     *ast.FuncDecl // the body after %%, or func main(); nil if there is none
+	MainAt   int           // offset of the body after %%; -1 without %%
+	Code     string        // the cell's text with commands and package clause blanked
 	Args     []string      // the arguments of %%; os.Args[1:] of the cell
 	Value    ast.Expr      // the last line, if it is an expression that is to be shown
 
@@ -73,13 +75,13 @@ func Cell(src cell.Source) (*File, error) {
 	if len(errs) > 0 {
 		return nil, errorsIn(src, errs)
 	}
-	f := &File{Source: src, Fset: token.NewFileSet(), Commands: parts.commands, Args: parts.args}
+	f := &File{Source: src, Fset: token.NewFileSet(), Commands: parts.commands, Args: parts.args, MainAt: parts.mainAt, Code: parts.code}
 	body, errBody := f.parse(prefixBody, parts.body, "}")
 	decl, errDecl := f.parse(prefixDecl, parts.decls, "")
 	if errs := firstOf(errBody, errDecl); errs != nil {
 		return nil, f.syntaxErrors(errs)
 	}
-	if parts.hasMain {
+	if parts.mainAt >= 0 {
 		main, err := f.parse(prefixBody, parts.main, "}")
 		if err != nil {
 			return nil, f.syntaxErrors(err)
@@ -166,7 +168,7 @@ func (f *File) takeMain() error {
 // takeValue finds the expression whose value is the cell's result: the last
 // item, unless a semicolon ends it or a %% body follows.
 func (f *File) takeValue(parts *parts) {
-	if len(f.Items) == 0 || parts.hasMain {
+	if len(f.Items) == 0 || parts.mainAt >= 0 {
 		return
 	}
 	last, ok := f.Items[len(f.Items)-1].Stmt.(*ast.ExprStmt)

@@ -3,6 +3,7 @@ package parse
 import (
 	"go/scanner"
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
@@ -15,7 +16,8 @@ type parts struct {
 	body     string // statements, type, const and var declarations
 	decls    string // import and func declarations
 	main     string // what follows %%
-	hasMain  bool
+	mainAt   int    // offset behind the %% line, -1 without one
+	code     string // all of the above
 	args     []string
 	commands []Command
 }
@@ -25,8 +27,15 @@ type parts struct {
 func split(text string) (*parts, []problem) {
 	s := &splitter{text: text, code: []byte(text), decl: blank(text)}
 	s.run()
-	p := &parts{hasMain: s.mainAt >= 0, args: s.args, commands: s.commands}
-	if p.hasMain {
+	p := &parts{mainAt: s.mainAt, args: s.args, commands: s.commands}
+	all := slices.Clone(s.code)
+	for i, b := range s.decl {
+		if b != ' ' {
+			all[i] = b
+		}
+	}
+	p.code = string(all)
+	if p.mainAt >= 0 {
 		main := blank(text)
 		copy(main[s.mainAt:], s.code[s.mainAt:])
 		copy(s.code[s.mainAt:], blank(text[s.mainAt:]))

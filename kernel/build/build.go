@@ -1,0 +1,189 @@
+// Package build compiles a rewritten cell into an image: a Go plugin that the
+// worker can load. The same input gives the same key and is built once; it
+// knows nothing of the session.
+package build
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
+)
+
+// cellPath is the package path of all cells. That it is one path for all is
+// what lets unexported names and type identity work across cells.
+const cellPath = "celda"
+
+// Artifact is a built image.
+type Artifact struct {
+	Key    string        // names all that went in
+	Path   string        // of the image
+	Cached bool          // it was there already
+	Took   time.Duration // to build it
+}
+
+// Config says where a Builder works.
+type Config struct {
+	Dir   string // the notebook's folder: its go.mod resolves the imports
+	Cache string // folder for images, created if needed
+}
+
+// Builder builds images with the Go toolchain that `go` names in Dir.
+type Builder struct {
+	cfg  Config
+	tool toolchain
+	deps *deps
+	work string // private temporary folder
+}
+
+// toolchain is what `go env` says.
+type toolchain struct {
+	goVersion, goos, goarch, toolDir string
+	mold                             bool
+}
+
+// New asks the toolchain for its place. The error is a *diag.Failure if there
+// is no toolchain.
+func New(ctx context.Context, cfg Config) (*Builder, error) {
+	if _, err := exec.LookPath("go"); err != nil {
+		return nil, &diag.Failure{Name: "ToolchainError", Value: noGo.In(diag.LangFromEnv()), Traceback: []string{noGo.ES, noGo.EN}}
+	}
+	out, err := command(ctx, cfg.Dir, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR")
+	if err != nil {
+		return nil, err
+	}
+	lines := strings.Split(strings.TrimRight(string(out), "\n"), "\n")
+	if len(lines) != 4 {
+		return nil, fmt.Errorf("go env: unexpected answer %q", out)
+	}
+	work, err := os.MkdirTemp("", "cuaderno-build-*")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(cfg.Cache, 0o700); err != nil {
+		return nil, err
+	}
+	_, noMold := exec.LookPath("mold")
+	b := &Builder{cfg: cfg, work: work, tool: toolchain{lines[0], lines[1], lines[2], lines[3], noMold == nil}}
+	b.deps = newDeps(cfg.Dir)
+	return b, nil
+}
+
+var noGo = diag.Text{
+	ES: "no se encuentra el comando go: instala Go 1.26 y comprueba que está en el PATH (cuaderno doctor lo revisa)",
+	EN: "the go command was not found: install Go 1.26 and put it in PATH (cuaderno doctor checks it)",
+}
+
+// Close removes the temporary files.
+func (b *Builder) Close() error { return os.RemoveAll(b.work) }
+
+// Package builds pkg, or finds it built.
+func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact, error) {
+	start := time.Now()
+	if err := b.deps.load(ctx, pkg.Imports); err != nil {
+		return nil, err
+	}
+	key := b.key(pkg)
+	art := &Artifact{Key: key, Path: filepath.Join(b.cfg.Cache, key[:2], key+".so")}
+	if _, err := os.Stat(art.Path); err == nil {
+		now := time.Now()
+		_ = os.Chtimes(art.Path, now, now) // what is used is pruned last
+		art.Cached, art.Took = true, time.Since(start)
+		return art, nil
+	}
+	err := b.build(ctx, pkg, art)
+	art.Took = time.Since(start)
+	return art, err
+}
+
+// key is the hash of everything that goes into an image.
+func (b *Builder) key(pkg *rewrite.Package) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "cuaderno 1\n%s %s %s mold=%t\n", b.tool.goVersion, b.tool.goos, b.tool.goarch, b.tool.mold)
+	for _, text := range pkg.Files {
+		fmt.Fprintf(h, "file %d\n%s\n", len(text), text)
+	}
+	h.Write(b.deps.config(pkg.Imports))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// build compiles and links pkg in a folder of its own and moves the image to
+// its place, so that others never see half of one.
+func (b *Builder) build(ctx context.Context, pkg *rewrite.Package, art *Artifact) error {
+	dir, err := os.MkdirTemp(b.work, "celda-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	j := &job{Builder: b, dir: dir, key: art.Key, config: b.deps.config(pkg.Imports)}
+	for _, step := range []func(context.Context, *rewrite.Package) error{j.compile, j.compileMain, j.link} {
+		if err := step(ctx, pkg); err != nil {
+			return err
+		}
+	}
+	return install(filepath.Join(dir, "image.so"), art.Path)
+}
+
+// install moves a finished image into the cache, over file systems if it must.
+func install(from, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	if os.Rename(from, to) == nil {
+		return nil
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(to), "new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(data)
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), to)
+}
+
+// command runs a tool in its own process group and returns its output; ctx
+// kills the whole group. A tool's own complaint is in the error.
+func command(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = dir
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	ownGroup(cmd)
+	cmd.WaitDelay = 2 * time.Second
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, &ToolError{Tool: filepath.Base(name), Output: out.String() + errs.String(), err: err}
+	}
+	return out.Bytes(), nil
+}
+
+// ToolError is the complaint of a tool of the toolchain.
+type ToolError struct {
+	Tool   string
+	Output string
+	err    error
+}
+
+// Error is the tool's name and what it printed.
+func (e *ToolError) Error() string {
+	return fmt.Sprintf("%s: %v\n%s", e.Tool, e.err, strings.TrimSpace(e.Output))
+}

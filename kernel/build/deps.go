@@ -1,0 +1,209 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/importer"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+)
+
+// deps knows the packages that cells import: their archives, compiled by the
+// go command for use in plugins, and their types. A package is resolved once
+// in a session: the worker could not load another version of it anyway.
+type deps struct {
+	dir string
+
+	mu       sync.Mutex
+	archives map[string]string   // archive by import path
+	closure  map[string][]string // transitive imports by import path
+	failed   map[string]error
+	types    types.Importer
+}
+
+func newDeps(dir string) *deps {
+	d := &deps{dir: dir, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}}
+	d.types = importer.ForCompiler(token.NewFileSet(), "gc", d.open)
+	return d
+}
+
+// always are the packages that every image is linked with.
+var always = []string{"runtime", "runtime/cgo", "plugin"}
+
+// NoPackageError says that an import path names no package that can be used.
+type NoPackageError struct {
+	Path string
+	Go   string // the go command's words
+}
+
+// Error is the go command's complaint.
+func (e *NoPackageError) Error() string { return e.Go }
+
+// listed is what `go list` tells of a package.
+type listed struct {
+	ImportPath string
+	Export     string
+	Deps       []string
+	Error      *struct{ Err string }
+	DepsErrors []struct{ Err string }
+}
+
+// load resolves the import paths that are not known yet.
+func (d *deps) load(ctx context.Context, paths []string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var unknown []string
+	for _, p := range append(slices.Clone(always), paths...) {
+		if err := d.failed[p]; err != nil {
+			return err
+		}
+		if _, ok := d.closure[p]; !ok && p != "unsafe" && p != "C" {
+			unknown = append(unknown, p)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	out, err := command(ctx, d.dir, "go", append([]string{
+		"list", "-e", "-export", "-deps", "-buildmode=plugin", "-json=ImportPath,Export,Deps,Error,DepsErrors", "--",
+	}, unknown...)...)
+	if err != nil {
+		return err
+	}
+	return d.take(out, unknown)
+}
+
+// take reads the answer of go list.
+func (d *deps) take(out []byte, asked []string) error {
+	dec := json.NewDecoder(bytes.NewReader(out))
+	for {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return fmt.Errorf("go list: %v", err)
+		}
+		if p.Export != "" {
+			d.archives[p.ImportPath] = p.Export
+		}
+		if !slices.Contains(asked, p.ImportPath) {
+			continue
+		}
+		if msg := p.complaint(); msg != "" {
+			d.failed[p.ImportPath] = &NoPackageError{p.ImportPath, msg}
+			continue
+		}
+		d.closure[p.ImportPath] = append(p.Deps, p.ImportPath)
+	}
+	for _, path := range asked {
+		if err := d.failed[path]; err != nil {
+			delete(d.failed, path) // it may be there next time
+			return err
+		}
+	}
+	return nil
+}
+
+// complaint is the first line of what is wrong with a package.
+func (p *listed) complaint() string {
+	msg := ""
+	switch {
+	case p.Error != nil:
+		msg = p.Error.Err
+	case len(p.DepsErrors) > 0:
+		msg = p.DepsErrors[0].Err
+	case p.Export == "":
+		msg = "no export data"
+	}
+	return strings.TrimSpace(msg)
+}
+
+// config is the import configuration for compiler and linker: the archives of
+// paths and all that they need.
+func (d *deps) config(paths []string) []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all := map[string]bool{}
+	for _, p := range append(slices.Clone(always), paths...) {
+		for _, dep := range d.closure[p] {
+			all[dep] = true
+		}
+	}
+	var b bytes.Buffer
+	for _, p := range slices.Sorted(maps.Keys(all)) {
+		if a := d.archives[p]; a != "" {
+			fmt.Fprintf(&b, "packagefile %s=%s\n", p, a)
+		}
+	}
+	return b.Bytes()
+}
+
+// open gives go/importer the export data of a package.
+func (d *deps) open(path string) (io.ReadCloser, error) {
+	archive, ok := d.archives[path]
+	if !ok {
+		return nil, fmt.Errorf("no archive for %q", path)
+	}
+	return os.Open(archive)
+}
+
+// Packages is the builder as the checker sees it, for the time of one cell.
+// Import and Find run the go command where they must and stop with ctx.
+func (b *Builder) Packages(ctx context.Context) *Packages { return &Packages{ctx: ctx, b: b} }
+
+// Packages implements check.Packages.
+type Packages struct {
+	ctx context.Context //nolint:containedctx // types.Importer has no room for it
+	b   *Builder
+}
+
+// Import gives the types of a package.
+func (p *Packages) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if err := p.b.deps.load(p.ctx, []string{path}); err != nil {
+		return nil, err
+	}
+	p.b.deps.mu.Lock()
+	defer p.b.deps.mu.Unlock()
+	return p.b.deps.types.Import(path)
+}
+
+// Hint is the remedy for a package that cannot be imported.
+func (e *NoPackageError) Hint() diag.Text {
+	switch {
+	case strings.Contains(e.Go, "no required module provides") || strings.Contains(e.Go, "cannot find module"):
+		return diag.Text{
+			ES: "ese módulo no está en el go.mod del cuaderno: añádelo con !go get " + e.Path,
+			EN: "that module is not in the notebook's go.mod: add it with !go get " + e.Path,
+		}
+	case strings.Contains(e.Go, "is not in std"):
+		return diag.Text{
+			ES: "no existe en la biblioteca estándar: revisa la ruta del import",
+			EN: "it is not in the standard library: check the import path",
+		}
+	case strings.Contains(e.Go, "dial tcp") || strings.Contains(e.Go, "module lookup disabled"):
+		return diag.Text{
+			ES: "hace falta red para descargar el módulo, y no la hay",
+			EN: "the module has to be downloaded, and there is no network",
+		}
+	case strings.Contains(e.Go, "C compiler") || strings.Contains(e.Go, "gcc"):
+		return diag.Text{
+			ES: "el paquete usa cgo y falta un compilador de C: sudo apt install gcc",
+			EN: "the package uses cgo and there is no C compiler: sudo apt install gcc",
+		}
+	}
+	return diag.Text{}
+}

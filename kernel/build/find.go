@@ -1,0 +1,40 @@
+package build
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/imports"
+)
+
+// Find gives the import path of the package that name.members can mean, ""
+// if there is none: the standard library first, then the notebook's module and
+// what it requires. It is goimports that decides.
+func (p *Packages) Find(name string, members []string) string {
+	if p.ctx.Err() != nil {
+		return ""
+	}
+	var src strings.Builder
+	src.WriteString("package main\n\nfunc main() {\n")
+	for _, m := range members {
+		fmt.Fprintf(&src, "\t_ = %s.%s\n", name, m)
+	}
+	src.WriteString("}\n")
+	out, err := imports.Process(filepath.Join(p.b.cfg.Dir, "celda.go"), []byte(src.String()), &imports.Options{Comments: true})
+	if err != nil {
+		return ""
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), "", out, parser.ImportsOnly)
+	if err != nil || len(file.Imports) == 0 {
+		return ""
+	}
+	found := strings.Trim(file.Imports[0].Path.Value, `"`)
+	if pkg, err := p.Import(found); err != nil || (pkg.Name() != name && path.Base(found) != name) {
+		return ""
+	}
+	return found
+}

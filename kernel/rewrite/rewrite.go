@@ -1,0 +1,192 @@
+// Package rewrite turns a checked cell into the Go package that is compiled:
+// the user's text with small edits, and beside it the declarations of the
+// session that the text needs. It is a pure function of the checked cell.
+//
+// The package has two files. The first holds declarations of the session
+// (check.Writer writes them) and the hooks into the worker. The second holds
+// the user's functions and ʹentry, which does what the cell does: bind the
+// functions, initialise variables, run statements, show the last value, call
+// main. Variables and functions are variables shared by all images
+// (//go:linkname x V.x.1), so nothing of theirs is initialised by the image
+// itself.
+package rewrite
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cuaderno-go/cuaderno/kernel/check"
+)
+
+// Package is the source of one image.
+type Package struct {
+	Cell    string   // what stands between the brackets of celda[…] in positions: the hash of the cell's text
+	Files   []string // texts of the files, all of package main
+	Imports []string // every import path in Files
+}
+
+// Cell rewrites a checked cell.
+func Cell(c *check.Cell) *Package {
+	r := &rewriter{cell: c, hash: check.Hash(c.File.Source.Text)}
+	r.user = editor{text: c.File.Code}
+	r.session = &check.Writer{Names: names{r}, Full: r.full}
+	r.extra = &check.Writer{Names: names{r}}
+	r.index()
+	r.editUser()
+	body := r.functions() + r.entry() + r.main()
+	for _, d := range c.Needs {
+		r.session.Decl(d, nil)
+	}
+	return r.pack(body)
+}
+
+type rewriter struct {
+	cell    *check.Cell
+	hash    string
+	user    editor
+	session *check.Writer // the file of declarations
+	extra   *check.Writer // imports that generated text in the user's file needs
+	uses    map[string]bool
+	funcs   map[check.Key]*ast.FuncDecl            // full texts by key
+	methods map[check.Key]map[string]*ast.FuncDecl // full methods
+	pkgUsed map[*types.PkgName]bool
+}
+
+// names are the names in images. Types keep one name for ever, because their
+// type descriptors are shared by name. Exported variables and functions are
+// hidden: the compiler would list them in a table that plugin.Open trips over.
+type names struct{ r *rewriter }
+
+// Ref is the name of key in images.
+func (n names) Ref(key check.Key) string {
+	name := key.Name
+	d := n.r.cell.Scope.Decl(key)
+	shadowed := n.r.cell.Scope.Lookup(key.Name) != d
+	if key.Gen > 1 || (shadowed && d != nil && d.Kind != check.Type) {
+		name += "ʹ" + strconv.Itoa(key.Gen)
+	}
+	if first, _ := utf8.DecodeRuneInString(name); d != nil && d.Kind != check.Type && unicode.IsUpper(first) {
+		return "ʹ" + name
+	}
+	return name
+}
+
+// Import is the name of an import in generated text.
+func (names) Import(_, name string) string { return name + "ʹ" }
+
+// line is a directive that gives what follows its place in the cell.
+func (r *rewriter) line(offset int) string {
+	text := r.cell.File.Source.Text
+	start := strings.LastIndexByte(text[:offset], '\n')
+	return fmt.Sprintf("/*line celda[%s]:%d:%d*/", r.hash, 1+strings.Count(text[:offset], "\n"), offset-start)
+}
+
+// text is the edited text of a node of the user's.
+func (r *rewriter) text(n ast.Node) string { return r.between(n.Pos(), n.End()) }
+
+func (r *rewriter) between(from, to token.Pos) string {
+	return r.user.render(r.cell.File.Offset(from), r.cell.File.Offset(to))
+}
+
+// editUser edits all that is the user's.
+func (r *rewriter) editUser() {
+	r.pkgUsed = map[*types.PkgName]bool{}
+	r.uses = map[string]bool{}
+	w := &walker{r: r, edit: &r.user, offset: r.cell.File.Offset, imports: false}
+	var stmts []ast.Stmt
+	for _, item := range r.cell.File.Items {
+		if item.Decl != nil {
+			w.walk(item.Decl)
+		} else {
+			stmts = append(stmts, item.Stmt)
+			w.walk(item.Stmt)
+		}
+	}
+	w.sends(stmts)
+	if m := r.cell.File.Main; m != nil {
+		w.walk(m)
+	}
+	if v := r.cell.File.Value; v != nil && r.cell.Shown {
+		from, to := r.cell.File.Offset(v.Pos()), r.cell.File.Offset(v.End())
+		r.user.edits = append([]edit{{from, from, "ʹshow("}}, r.user.edits...)
+		r.user.insert(to, ")")
+	}
+}
+
+// pack writes the two files and lists their imports.
+func (r *rewriter) pack(body string) *Package {
+	p := &Package{Cell: r.hash}
+	if r.uses["ʹsleep"] {
+		r.session.Printf(sleepHook, r.session.Import("time", "time"))
+	}
+	if r.uses["ʹfatal"] || r.uses["ʹfatalf"] || r.uses["ʹfatalln"] {
+		r.session.Printf(logHook, r.session.Import("log", "log"))
+	}
+	r.session.Printf("%s", hooks)
+	r.extra.Printf("%s", body)
+	p.Files = []string{r.session.File(hookImports), r.extra.File(r.userImports())}
+	paths := map[string]bool{"sync/atomic": true}
+	for path := range r.session.Imports() {
+		paths[path] = true
+	}
+	for path := range r.extra.Imports() {
+		paths[path] = true
+	}
+	for pkg := range r.pkgUsed {
+		paths[pkg.Imported().Path()] = true
+	}
+	for _, imp := range r.cell.File.Imports {
+		if imp.Name != nil && imp.Name.Name == "_" {
+			paths[strings.Trim(imp.Path.Value, "`\"")] = true
+		}
+	}
+	for path := range r.dotImports() {
+		paths[path] = true
+	}
+	delete(paths, "unsafe")
+	p.Imports = slices.Sorted(maps.Keys(paths))
+	return p
+}
+
+// userImports are the imports that the user's text still uses after the edits.
+func (r *rewriter) userImports() string {
+	lines := map[string]bool{}
+	for pkg := range r.pkgUsed {
+		lines[fmt.Sprintf("\t%s %q\n", pkg.Name(), pkg.Imported().Path())] = true
+	}
+	for _, imp := range r.cell.File.Imports {
+		if imp.Name != nil && imp.Name.Name == "_" {
+			lines["\t_ "+imp.Path.Value+"\n"] = true
+		}
+	}
+	for path := range r.dotImports() {
+		lines[fmt.Sprintf("\t. %q\n", path)] = true
+	}
+	return strings.Join(slices.Sorted(maps.Keys(lines)), "")
+}
+
+// dotImports are the packages imported with a dot of which the cell uses
+// something.
+func (r *rewriter) dotImports() map[string]bool {
+	out := map[string]bool{}
+	dots := map[string]bool{}
+	for _, imp := range r.cell.File.Imports {
+		if imp.Name != nil && imp.Name.Name == "." {
+			dots[strings.Trim(imp.Path.Value, "`\"")] = true
+		}
+	}
+	for id, obj := range r.cell.Info.Uses {
+		if obj.Pkg() != nil && dots[obj.Pkg().Path()] && obj.Parent() == obj.Pkg().Scope() && !r.cell.InPrelude(id.Pos()) {
+			out[obj.Pkg().Path()] = true
+		}
+	}
+	return out
+}
