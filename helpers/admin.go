@@ -19,7 +19,7 @@ const answerTime = 5 * time.Second
 func NuevoAdmin(conf *kafka.ConfigMap) *kafka.AdminClient {
 	c := Must(quiet(conf))
 	admin := Must(kafka.NewAdminClient(&c))
-	live.replace(identity("admin", &c), admin.Close)
+	live.replace(identity("admin", &c), handle{admin, bootstrap(&c), admin.Close})
 	return admin
 }
 
@@ -28,7 +28,7 @@ func NuevoAdmin(conf *kafka.ConfigMap) *kafka.AdminClient {
 func Metadatos(admin *kafka.AdminClient) (*kafka.Metadata, error) {
 	meta, err := admin.GetMetadata(nil, true, int(answerTime.Milliseconds()))
 	if err != nil {
-		return nil, Explicar(err)
+		return nil, explain(err, live.brokersOf(admin), currentLang())
 	}
 	return meta, nil
 }

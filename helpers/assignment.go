@@ -31,7 +31,7 @@ func EsperarReparto(limit time.Duration, consumers ...*Consumidor) error {
 	}
 	over := time.After(limit)
 	for !settled(members) {
-		if err := hopeless(members); err != nil {
+		if err := hopeless(members, consumers); err != nil {
 			return err
 		}
 		select {
@@ -62,10 +62,10 @@ func settled(members []*member) bool {
 }
 
 // hopeless is the first error that waiting will not mend.
-func hopeless(members []*member) error {
-	for _, m := range members {
+func hopeless(members []*member, consumers []*Consumidor) error {
+	for i, m := range members {
 		if k, ok := errors.AsType[kafka.Error](m.current().trouble); ok && !isConnection(k) {
-			return Explicar(k)
+			return consumers[i].explain(k)
 		}
 	}
 	return nil
@@ -74,7 +74,7 @@ func hopeless(members []*member) error {
 func stillWaiting(members []*member, consumers []*Consumidor, limit time.Duration, l lang) error {
 	for i, m := range members {
 		if trouble := m.current().trouble; trouble != nil {
-			return unreachable(setting(&consumers[i].conf, "bootstrap.servers", ""), trouble, l)
+			return unreachable(bootstrap(&consumers[i].conf), trouble, l)
 		}
 	}
 	return &Error{

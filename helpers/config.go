@@ -15,7 +15,7 @@ func quiet(conf *kafka.ConfigMap) (kafka.ConfigMap, error) {
 	if conf == nil {
 		conf = &kafka.ConfigMap{}
 	}
-	if strings.TrimSpace(setting(conf, "bootstrap.servers", "")) == "" {
+	if strings.TrimSpace(bootstrap(conf)) == "" {
 		return nil, missingBrokers(currentLang())
 	}
 	c := maps.Clone(*conf)
@@ -41,10 +41,12 @@ func setting(conf *kafka.ConfigMap, key, missing string) string {
 	return missing
 }
 
+func bootstrap(conf *kafka.ConfigMap) string { return setting(conf, "bootstrap.servers", "") }
+
 // identity names a handle for the registry of live ones. client.id is
 // librdkafka's default when conf has none.
 func identity(kind string, conf *kafka.ConfigMap) string {
 	return strings.Join([]string{
-		kind, setting(conf, "bootstrap.servers", ""), setting(conf, "group.id", ""), setting(conf, "client.id", "rdkafka"),
+		kind, bootstrap(conf), setting(conf, "group.id", ""), setting(conf, "client.id", "rdkafka"),
 	}, "|")
 }

@@ -51,7 +51,7 @@ func NuevoConsumidor(conf *kafka.ConfigMap, topics ...string) *Consumidor {
 	c["enable.auto.offset.store"] = false
 
 	consumer := &Consumidor{conf: c, topics: topics}
-	live.replace(identity("consumer", &c), func() { _ = consumer.Close() })
+	live.replace(identity("consumer", &c), handle{consumer, bootstrap(&c), func() { _ = consumer.Close() }})
 	if !ephemeral() {
 		Must(consumer.join())
 	}
@@ -83,11 +83,11 @@ func (c *Consumidor) ReadMessage(timeout time.Duration) (*kafka.Message, error) 
 	}
 	select {
 	case msg := <-m.messages:
-		return msg, Explicar(msg.TopicPartition.Error)
+		return msg, c.explain(msg.TopicPartition.Error)
 	case err := <-m.failures:
-		return nil, Explicar(err)
+		return nil, c.explain(err)
 	case <-m.done:
-		return nil, Explicar(kafka.NewError(kafka.ErrState, "", false))
+		return nil, c.explain(kafka.NewError(kafka.ErrState, "", false))
 	case <-over:
 		return nil, kafka.NewError(kafka.ErrTimedOut, "", false)
 	}
@@ -104,8 +104,9 @@ func (c *Consumidor) Asignacion() []kafka.TopicPartition {
 	return c.member.current().partitions
 }
 
-// Close commits what was read and leaves the group. Closing a closed consumer
-// does nothing.
+// Close commits what was read and leaves the group. With brokers that do not
+// answer it stops waiting after 3 s and goes on leaving in the background.
+// Closing a closed consumer does nothing.
 func (c *Consumidor) Close() error {
 	c.mu.Lock()
 	m := c.member
@@ -114,8 +115,10 @@ func (c *Consumidor) Close() error {
 	if m == nil {
 		return nil
 	}
-	return Explicar(m.leave())
+	return c.explain(m.leave())
 }
+
+func (c *Consumidor) explain(err error) error { return explain(err, bootstrap(&c.conf), currentLang()) }
 
 // join returns the consumer's membership, entering the group if need be.
 func (c *Consumidor) join() (*member, error) {
@@ -126,7 +129,7 @@ func (c *Consumidor) join() (*member, error) {
 	}
 	m, err := newMember(c.conf, c.topics)
 	if err != nil {
-		return nil, Explicar(err)
+		return nil, c.explain(err)
 	}
 	c.member = m
 	return m, nil

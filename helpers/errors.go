@@ -62,20 +62,18 @@ func explain(err error, brokers string, l lang) error {
 }
 
 // unreachable is the error of brokers that do not answer; cause may be nil.
-func unreachable(brokers string, cause error, l lang) error {
+func unreachable(brokers string, cause error, l lang) *Error {
 	return explanations[kafka.ErrTransport].about(cause, brokers, l)
 }
 
-// explanation is what one error code means. "%s" in what stands for the broker
-// list.
+// explanation is what one error code means. "%s" at the end of what stands
+// for the broker list.
 type explanation struct{ what, remedy text }
 
 func (x explanation) about(err error, brokers string, l lang) *Error {
-	if brokers == "" {
-		brokers = text{"(lista vacía)", "(empty list)"}.in(l)
-	}
+	what := strings.ReplaceAll(x.what.in(l), "%s", brokers)
 	return &Error{
-		Texto:   strings.ReplaceAll(x.what.in(l), "%s", brokers),
+		Texto:   strings.TrimRight(what, " "), // of an unknown broker list
 		Remedio: x.remedy.in(l),
 		Err:     err,
 		lang:    l,

@@ -45,14 +45,14 @@ func LeerGrupo(ctx context.Context, admin *kafka.AdminClient, group string) (Gru
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	g, err := describe(ctx, admin, group)
+	if err == nil {
+		err = g.addCommitted(ctx, admin)
+	}
+	if err == nil {
+		err = g.addEnds(ctx, admin)
+	}
 	if err != nil {
-		return Grupo{}, Explicar(err)
-	}
-	if err := g.addCommitted(ctx, admin); err != nil {
-		return Grupo{}, Explicar(err)
-	}
-	if err := g.addEnds(ctx, admin); err != nil {
-		return Grupo{}, Explicar(err)
+		return Grupo{}, explain(err, live.brokersOf(admin), currentLang())
 	}
 	return g, nil
 }

@@ -14,41 +14,61 @@ import (
 // replaced by the time the new one is made.
 var live registry
 
-// registry maps an identity to the function that closes its handle.
+// registry maps an identity to its open handle.
 type registry struct {
-	mu    sync.Mutex
-	close map[string]func()
+	mu   sync.Mutex
+	open map[string]handle
 }
 
-// replace closes what id stands for, if anything, and remembers closeFn in its
-// place.
-func (r *registry) replace(id string, closeFn func()) {
+// handle is a client that is open, and how to close it.
+type handle struct {
+	client  any // as returned by Nuevo…
+	brokers string
+	close   func()
+}
+
+// replace closes what id stands for, if anything, and remembers h in its place.
+// The close functions must bear being called twice.
+func (r *registry) replace(id string, h handle) {
 	r.mu.Lock()
-	previous := r.close[id]
-	if r.close == nil {
-		r.close = make(map[string]func())
+	previous, found := r.open[id]
+	if r.open == nil {
+		r.open = make(map[string]handle)
 	}
-	r.close[id] = closeFn
+	r.open[id] = h
 	r.mu.Unlock()
-	if previous != nil {
-		previous()
+	if found {
+		previous.close()
 	}
 }
 
-// closeAll closes every handle whose identity satisfies match, and forgets it.
-func (r *registry) closeAll(match func(id string) bool) {
-	var closers []func()
+// closeAll closes the handles that satisfy match. It does not forget them: a
+// closed consumer can be read again, which opens it.
+func (r *registry) closeAll(match func(handle) bool) {
+	var closing []handle
 	r.mu.Lock()
-	for id, closeFn := range r.close {
-		if match(id) {
-			closers = append(closers, closeFn)
-			delete(r.close, id)
+	for _, h := range r.open {
+		if match(h) {
+			closing = append(closing, h)
 		}
 	}
 	r.mu.Unlock()
-	for _, closeFn := range closers {
-		closeFn()
+	for _, h := range closing {
+		h.close()
 	}
+}
+
+// brokersOf is the broker list that client was made with, for messages; for a
+// client that did not come from here it is KAFKA_BROKERS.
+func (r *registry) brokersOf(client any) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, h := range r.open {
+		if h.client == client {
+			return h.brokers
+		}
+	}
+	return os.Getenv(brokersVar)
 }
 
 // ephemeral reports whether this process is one cell of stock GoNB, which ends

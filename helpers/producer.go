@@ -23,7 +23,7 @@ func NuevoProductor(conf *kafka.ConfigMap) *kafka.Producer {
 	c := Must(quiet(conf))
 	p := Must(kafka.NewProducer(&c))
 	go drain(p.Events(), os.Stdout)
-	live.replace(identity("producer", &c), func() { retire(p) })
+	live.replace(identity("producer", &c), handle{p, bootstrap(&c), func() { retire(p) }})
 	return p
 }
 

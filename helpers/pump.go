@@ -31,6 +31,7 @@ type member struct {
 	held   []*kafka.Message // the pump's own: fetched, not taken
 	paused bool             // the pump's own
 	fresh  bool             // the pump's own: assigned since the last poll
+	dirty  bool             // the pump's own: taken since the last commit
 
 	mu       sync.Mutex
 	state    assignment
@@ -64,11 +65,26 @@ func newMember(conf kafka.ConfigMap, topics []string) (*member, error) {
 	return m, nil
 }
 
-// leave ends the pump, commits and leaves the group.
+// leaveTime is how long leave waits for the group's answer.
+const leaveTime = 3 * time.Second
+
+// leave ends the pump, commits and leaves the group. Brokers that do not answer
+// would hold it up for the session's length: after leaveTime it returns, and
+// the goroutine ends by itself when librdkafka gives up.
 func (m *member) leave() error {
 	close(m.stop)
-	<-m.done
-	return m.client.Close()
+	left := make(chan error, 1)
+	go func() {
+		<-m.done
+		m.commit()
+		left <- m.client.Close()
+	}()
+	select {
+	case err := <-left:
+		return err
+	case <-time.After(leaveTime):
+		return nil
+	}
 }
 
 func (m *member) pump() {
@@ -102,6 +118,7 @@ func (m *member) stopping() bool {
 func (m *member) hand() {
 	if len(m.held) == 0 {
 		m.pause(false)
+		m.commit()
 		return
 	}
 	select {
@@ -109,6 +126,7 @@ func (m *member) hand() {
 		m.taken()
 	case <-time.After(handTime):
 		m.pause(true)
+		m.commit()
 	case <-m.stop:
 	}
 }
@@ -118,6 +136,18 @@ func (m *member) hand() {
 func (m *member) taken() {
 	_, _ = m.client.StoreMessage(m.held[0])
 	m.held = m.held[1:]
+	m.dirty = true
+}
+
+// commit saves what was taken as soon as no reader is busy. The client's own
+// commit, every 5 s and on leaving, is too late for a notebook: a rebalance
+// that another member's Close has just begun refuses it, and the next cell
+// reads the same messages again. An error is left to that later commit.
+func (m *member) commit() {
+	if m.dirty {
+		_, _ = m.client.Commit()
+		m.dirty = false
+	}
 }
 
 // pause stops or resumes fetching. An error (of a rebalance that has just taken
@@ -166,24 +196,32 @@ func isConnection(err kafka.Error) bool {
 // Poll, in the pump, and from Close. Returning without Assign or Unassign lets
 // the client do the usual.
 func (m *member) rebalance(_ *kafka.Consumer, event kafka.Event) error {
-	m.mu.Lock()
 	switch e := event.(type) {
 	case kafka.AssignedPartitions:
-		m.state = assignment{settled: true, partitions: m.merged(e.Partitions)}
+		m.set(func(a assignment) assignment {
+			return assignment{settled: true, partitions: merged(a.partitions, e.Partitions)}
+		})
 		m.fresh = true
 	case kafka.RevokedPartitions:
-		m.state = assignment{partitions: without(m.state.partitions, e.Partitions)}
+		m.commit()
 		m.held = slices.DeleteFunc(m.held, func(msg *kafka.Message) bool { return contains(e.Partitions, msg.TopicPartition) })
+		m.set(func(a assignment) assignment { return assignment{partitions: without(a.partitions, e.Partitions)} })
 	}
-	m.mu.Unlock()
-	m.notify()
 	return nil
 }
 
-// merged is the assignment with more: an incremental protocol tells only what
-// is new, the others have revoked all before.
-func (m *member) merged(more []kafka.TopicPartition) []kafka.TopicPartition {
-	all := append(without(m.state.partitions, more), more...)
+// set changes the assignment and tells the watchers.
+func (m *member) set(change func(assignment) assignment) {
+	m.mu.Lock()
+	m.state = change(m.state)
+	m.mu.Unlock()
+	m.notify()
+}
+
+// merged is old and more, sorted: an incremental protocol tells only what is
+// new, the others have revoked all before.
+func merged(old, more []kafka.TopicPartition) []kafka.TopicPartition {
+	all := append(without(old, more), more...)
 	slices.SortFunc(all, byTopicPartition)
 	return all
 }

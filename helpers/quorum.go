@@ -65,13 +65,25 @@ func LeerQuorum(ctx context.Context, brokers string) (Quorum, error) {
 	if err := q.askMetadata(ctx, client); err != nil {
 		return Quorum{}, quorumFailure(err, brokers)
 	}
-	if q.Embebido {
-		return q, nil
+	offered, err := offersQuorum(ctx, client)
+	if err == nil && offered {
+		err = q.askQuorum(ctx, client)
 	}
-	if err := q.askQuorum(ctx, client); err != nil {
+	if err != nil {
 		return Quorum{}, quorumFailure(err, brokers)
 	}
 	return q, nil
+}
+
+// offersQuorum reports whether the brokers know the request DescribeQuorum.
+func offersQuorum(ctx context.Context, client *kgo.Client) (bool, error) {
+	response, err := kmsg.NewPtrApiVersionsRequest().RequestWith(ctx, client)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(response.ApiKeys, func(k kmsg.ApiVersionsResponseApiKey) bool {
+		return k.ApiKey == int16(kmsg.DescribeQuorum)
+	}), nil
 }
 
 // quorumFailure tells a refusal from brokers that are not there.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
@@ -17,12 +16,12 @@ func lessonGroups() []string {
 	return []string{"grupo-demo", "grupo-demo-latest", "grupo-distribuido"}
 }
 
-// Reiniciar closes the consumers that NuevoConsumidor made and deletes the
+// Reiniciar closes this process's consumers of the cluster and deletes the
 // tutorial's topics and groups, so that the notebook can be run from the start
 // as if for the first time. It says what it does on standard output and panics
 // with an explained error if the cluster refuses.
 func Reiniciar(admin *kafka.AdminClient) {
-	live.closeAll(func(id string) bool { return strings.HasPrefix(id, "consumer|") })
+	closeConsumers(admin, "")
 	for _, group := range lessonGroups() {
 		Must(deleteGroup(context.Background(), admin, group, os.Stdout))
 	}
@@ -34,11 +33,18 @@ func Reiniciar(admin *kafka.AdminClient) {
 // auto.offset.reset says. It panics with an explained error if the cluster
 // refuses, as it does while a consumer of another process is in the group.
 func ReiniciarGrupo(admin *kafka.AdminClient, group string) {
-	live.closeAll(func(id string) bool {
-		kind := strings.Split(id, "|")
-		return kind[0] == "consumer" && kind[2] == group
-	})
+	closeConsumers(admin, group)
 	Must(deleteGroup(context.Background(), admin, group, os.Stdout))
+}
+
+// closeConsumers closes this process's consumers of group, or of all groups if
+// it is empty, in admin's cluster.
+func closeConsumers(admin *kafka.AdminClient, group string) {
+	brokers := live.brokersOf(admin)
+	live.closeAll(func(h handle) bool {
+		c, ok := h.client.(*Consumidor)
+		return ok && h.brokers == brokers && (group == "" || c.Grupo() == group)
+	})
 }
 
 // deleteGroup reports on out and returns whether there was such a group.
@@ -47,7 +53,7 @@ func deleteGroup(ctx context.Context, admin *kafka.AdminClient, group string, ou
 	defer cancel()
 	result, err := admin.DeleteConsumerGroups(ctx, []string{group})
 	if err != nil {
-		return false, err
+		return false, explain(err, live.brokersOf(admin), currentLang())
 	}
 	l := currentLang()
 	for _, r := range result.ConsumerGroupResults {
@@ -58,7 +64,7 @@ func deleteGroup(ctx context.Context, admin *kafka.AdminClient, group string, ou
 		case kafka.ErrGroupIDNotFound:
 			fmt.Fprintf(out, text{"El grupo '%s' no existía.\n", "Group '%s' did not exist.\n"}.in(l), r.Group)
 		default:
-			return false, r.Error
+			return false, Explicar(r.Error)
 		}
 	}
 	return false, nil
@@ -70,7 +76,7 @@ func deleteTopics(ctx context.Context, admin *kafka.AdminClient, topics []string
 	defer cancel()
 	results, err := admin.DeleteTopics(ctx, topics)
 	if err != nil {
-		return 0, err
+		return 0, explain(err, live.brokersOf(admin), currentLang())
 	}
 	l, deleted := currentLang(), 0
 	for _, r := range results {
@@ -81,7 +87,7 @@ func deleteTopics(ctx context.Context, admin *kafka.AdminClient, topics []string
 		case kafka.ErrUnknownTopicOrPart:
 			fmt.Fprintf(out, text{"El topic '%s' no existía.\n", "Topic '%s' did not exist.\n"}.in(l), r.Topic)
 		default:
-			return deleted, r.Error
+			return deleted, Explicar(r.Error)
 		}
 	}
 	return deleted, nil

@@ -25,9 +25,9 @@ func (i Informe) String() string { return reportText(i, currentLang()) }
 
 // Enviar gives msgs to p and waits until Kafka has confirmed each of them, 10 s
 // at most: producer.Produce with a delivery channel of its own, read to the
-// end. After that time the messages still queued are taken back, so that
-// running the cell again cannot duplicate them, and the error says how many
-// were confirmed. The report is valid with an error too.
+// end. After that time the messages that Kafka has not confirmed are taken
+// back, so that they do not arrive beside those of a second try, and the error
+// says how many were confirmed. The report is valid with an error too.
 func Enviar(p *kafka.Producer, msgs ...*kafka.Message) (Informe, error) {
 	return EnviarEn(sendTime, p, msgs...)
 }
@@ -40,6 +40,7 @@ func EnviarEn(limit time.Duration, p *kafka.Producer, msgs ...*kafka.Message) (I
 		reports: make(chan kafka.Event, len(msgs)),
 		timeout: time.After(limit),
 		report:  Informe{Pedidos: len(msgs)},
+		brokers: live.brokersOf(p),
 	}
 	err := s.run(p, msgs)
 	slices.SortFunc(s.report.Entregados, byPlace)
@@ -52,6 +53,7 @@ type sending struct {
 	timeout <-chan time.Time
 	pending int // produced, not yet reported
 	report  Informe
+	brokers string
 	failed  error // the first failed delivery
 }
 
@@ -80,7 +82,7 @@ func (s *sending) produce(p *kafka.Producer, msg *kafka.Message) error {
 		}
 		k, ok := errors.AsType[kafka.Error](err)
 		if !ok || k.Code() != kafka.ErrQueueFull || s.pending == 0 {
-			return Explicar(err)
+			return explain(err, s.brokers, currentLang())
 		}
 		if !s.receive() {
 			return s.giveUp(p)
@@ -107,7 +109,7 @@ func (s *sending) note(event kafka.Event) {
 	s.pending--
 	if err := msg.TopicPartition.Error; err != nil {
 		if s.failed == nil {
-			s.failed = Explicar(err)
+			s.failed = explain(err, s.brokers, currentLang())
 		}
 		return
 	}
@@ -120,12 +122,11 @@ func (s *sending) giveUp(p *kafka.Producer) error {
 		return Explicar(err)
 	}
 	l := currentLang()
-	brokers, _ := Brokers()
-	err := explanations[kafka.ErrTransport].about(kafka.NewError(kafka.ErrTimedOut, "", false), brokers, l)
+	err := unreachable(s.brokers, kafka.NewError(kafka.ErrTimedOut, "", false), l)
 	err.Texto = fmt.Sprintf(text{
 		"Kafka ha confirmado %d de %d mensajes antes de agotarse el tiempo de espera (brokers %s)",
 		"Kafka confirmed %d of %d messages before the time was over (brokers %s)",
-	}.in(l), len(s.report.Entregados), s.report.Pedidos, brokers)
+	}.in(l), len(s.report.Entregados), s.report.Pedidos, s.brokers)
 	return err
 }
 
