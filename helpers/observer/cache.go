@@ -16,7 +16,6 @@ type cache[K comparable, V any] struct {
 	fresh time.Duration
 	// limit bounds one read.
 	limit time.Duration
-	now   func() time.Time
 
 	mu      sync.Mutex
 	entries map[K]*entry[V]
@@ -34,7 +33,7 @@ type entry[V any] struct {
 const slowFactor = 4
 
 func newCache[K comparable, V any](fresh, limit time.Duration, read func(context.Context, K) (V, error)) *cache[K, V] {
-	return &cache[K, V]{read: read, fresh: fresh, limit: limit, now: time.Now, entries: map[K]*entry[V]{}}
+	return &cache[K, V]{read: read, fresh: fresh, limit: limit, entries: map[K]*entry[V]{}}
 }
 
 // get answers from the cache or reads. The reading outlives ctx, for the others
@@ -54,7 +53,7 @@ func (c *cache[K, V]) get(ctx context.Context, key K) (V, error) {
 func (c *cache[K, V]) entryOf(ctx context.Context, key K) *entry[V] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.now()
+	now := time.Now()
 	for k, e := range c.entries {
 		if !e.expires.IsZero() && !now.Before(e.expires) {
 			delete(c.entries, k)
@@ -75,7 +74,7 @@ func (c *cache[K, V]) fill(ctx context.Context, key K, e *entry[V], begun time.T
 	e.value, e.err = c.read(ctx, key)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	end := c.now()
+	end := time.Now()
 	e.expires = end.Add(max(c.fresh, slowFactor*end.Sub(begun)))
 	close(e.done)
 }

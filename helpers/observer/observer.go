@@ -53,7 +53,9 @@ const (
 
 // New makes an observer. It does not talk to the cluster yet: one that is not
 // there becomes a page that says so.
-func New(opts Options) (*Server, error) {
+func New(opts Options) (*Server, error) { return newServer(opts, readLimit) }
+
+func newServer(opts Options, limit time.Duration) (*Server, error) {
 	seeds := strings.FieldsFunc(opts.Brokers, func(r rune) bool { return r == ',' || r == ' ' })
 	if len(seeds) == 0 {
 		return nil, errors.New("observer: no brokers given")
@@ -62,7 +64,7 @@ func New(opts Options) (*Server, error) {
 		kgo.SeedBrokers(seeds...),
 		kgo.ClientID("cuaderno-observer"),
 		kgo.DialTimeout(dialTimeout),
-		kgo.RetryTimeout(readLimit),
+		kgo.RetryTimeout(limit),
 		kgo.MetadataMinAge(freshFor),
 		kgo.DisableClientMetrics(),
 	}, opts.Client...)...)
@@ -70,9 +72,9 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("observer: %v", err)
 	}
 	r := &reader{client: client, admin: kadm.NewClient(client)}
-	s := &Server{brokers: strings.Join(seeds, ","), client: client}
-	s.snapshots = newCache(freshFor, readLimit, func(ctx context.Context, _ struct{}) (snapshot, error) { return r.snapshot(ctx) })
-	s.messages = newCache(freshFor, readLimit, s.readMessages(r))
+	s := &Server{brokers: strings.Join(seeds, ", "), client: client}
+	s.snapshots = newCache(freshFor, limit, func(ctx context.Context, _ struct{}) (snapshot, error) { return r.snapshot(ctx) })
+	s.messages = newCache(freshFor, limit, s.readMessages(r))
 	if s.handler, err = newHandler(s); err != nil {
 		client.Close()
 		return nil, fmt.Errorf("observer: %v", err)

@@ -27,6 +27,7 @@ type topicRow struct {
 	Replication     int    `json:"replication"`
 	Messages        int64  `json:"messages"` // unknown if a partition's are
 	UnderReplicated int    `json:"under_replicated"`
+	Leaderless      int    `json:"leaderless"`
 	Error           string `json:"error,omitempty"`
 }
 
@@ -79,6 +80,9 @@ func topicRowOf(t topicInfo) topicRow {
 		row.Messages = addKnown(row.Messages, p.messages())
 		if len(p.isr) < len(p.replicas) {
 			row.UnderReplicated++
+		}
+		if p.leader < 0 {
+			row.Leaderless++
 		}
 	}
 	return row

@@ -1,7 +1,9 @@
 package observer
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -33,18 +35,20 @@ func (r *reader) snapshot(ctx context.Context) (snapshot, error) {
 		s.brokers = append(s.brokers, info)
 	}
 	var (
-		wg                            sync.WaitGroup
-		log                           logState
-		groupWarnings, offsetWarnings []text
+		wg       sync.WaitGroup
+		log      logState
+		logErr   error
+		warnings []text
 	)
-	wg.Go(func() { log, offsetWarnings = r.logState(ctx, meta.Topics.Names()) })
-	wg.Go(func() { s.groups, groupWarnings = r.groups(ctx) })
+	wg.Go(func() { log, logErr = r.logState(ctx, meta.Topics.Names()) })
+	wg.Go(func() { s.groups, warnings = r.groups(ctx) })
 	if !clusterid.Embedded(meta.Cluster) { // which has none, and says so
 		wg.Go(func() { s.quorum = r.quorum(ctx) })
 	}
 	wg.Wait()
 	s.topics = topicsOf(meta.Topics, log)
-	s.warnings = slices.Concat(offsetWarnings, groupWarnings)
+	s.brokers = s.withDown()
+	s.warnings = slices.Concat(logWarnings(s.topics, logErr), warnings)
 	return s, nil
 }
 
@@ -56,27 +60,48 @@ type logState struct {
 
 // logState reads offsets and sizes. Sizes are a luxury: a cluster may refuse
 // them, and no one misses them.
-func (r *reader) logState(ctx context.Context, topics []string) (log logState, warnings []text) {
+func (r *reader) logState(ctx context.Context, topics []string) (log logState, err error) {
 	if len(topics) == 0 {
 		return logState{}, nil
 	}
 	var (
-		wg                sync.WaitGroup
-		firstErr, lastErr error
+		wg               sync.WaitGroup
+		firstErr, endErr error
 	)
 	wg.Go(func() { log.first, firstErr = r.admin.ListStartOffsets(ctx, topics...) })
-	wg.Go(func() { log.end, lastErr = r.admin.ListEndOffsets(ctx, topics...) })
+	wg.Go(func() { log.end, endErr = r.admin.ListEndOffsets(ctx, topics...) })
 	wg.Go(func() { log.dirs, _ = r.admin.DescribeAllLogDirs(ctx, nil) })
 	wg.Wait()
-	for _, err := range []error{firstErr, lastErr} {
-		if err != nil {
-			return log, []text{{
-				"No se han podido leer todos los offsets: " + err.Error(),
-				"Some offsets could not be read: " + err.Error(),
-			}}
+	return log, cmp.Or(firstErr, endErr)
+}
+
+// logWarnings says why the length of some partitions is unknown.
+func logWarnings(topics map[string]topicInfo, err error) []text {
+	var leaderless, unread int
+	for _, t := range topics {
+		for _, p := range t.partitions {
+			switch {
+			case p.leader < 0:
+				leaderless++
+			case p.messages() == unknown:
+				unread++
+			}
 		}
 	}
-	return log, nil
+	var warnings []text
+	if leaderless > 0 {
+		warnings = append(warnings, text{
+			fmt.Sprintf("Particiones sin líder: %d. Hasta que vuelva un broker que las tenga, no se pueden leer ni escribir.", leaderless),
+			fmt.Sprintf("Partitions without a leader: %d. Until a broker that has them comes back, they can be neither read nor written.", leaderless),
+		})
+	}
+	if unread > 0 {
+		warnings = append(warnings, text{
+			fmt.Sprintf("Particiones cuyos offsets no se han podido leer: %d (%v).", unread, err),
+			fmt.Sprintf("Partitions whose offsets could not be read: %d (%v).", unread, err),
+		})
+	}
+	return warnings
 }
 
 func topicsOf(details kadm.TopicDetails, log logState) map[string]topicInfo {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/twmb/franz-go/pkg/kadm"
@@ -86,7 +87,7 @@ func (r *reader) describe(ctx context.Context, names []string) map[string]groupI
 func classicGroup(d kadm.DescribedGroup) groupInfo {
 	g := groupInfo{state: d.State, protocol: d.Protocol, coordinator: d.Coordinator.NodeID}
 	for _, m := range d.Members {
-		member := memberInfo{id: m.MemberID, client: m.ClientID, host: m.ClientHost}
+		member := memberInfo{id: m.MemberID, client: m.ClientID, host: strings.TrimPrefix(m.ClientHost, "/")}
 		if m.InstanceID != nil {
 			member.instance = *m.InstanceID
 		}
@@ -108,7 +109,7 @@ func classicGroup(d kadm.DescribedGroup) groupInfo {
 func modernGroup(d kadm.DescribedConsumerGroup) groupInfo {
 	g := groupInfo{state: d.State, protocol: d.AssignorName, coordinator: d.Coordinator.NodeID, newProtocol: true}
 	for _, m := range d.Members {
-		member := memberInfo{id: m.MemberID, client: m.ClientID, host: m.ClientHost}
+		member := memberInfo{id: m.MemberID, client: m.ClientID, host: strings.TrimPrefix(m.ClientHost, "/")}
 		if m.InstanceID != nil {
 			member.instance = *m.InstanceID
 		}

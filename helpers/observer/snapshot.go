@@ -25,6 +25,8 @@ type brokerInfo struct {
 	Host string `json:"host"`
 	Port int32  `json:"port"`
 	Rack string `json:"rack,omitempty"`
+	// Down says that the broker has replicas but is not in the metadata.
+	Down bool `json:"down"`
 }
 
 type topicInfo struct {
@@ -103,6 +105,22 @@ func (s snapshot) partition(tp topicPartition) (partitionInfo, bool) {
 		}
 	}
 	return partitionInfo{}, false
+}
+
+// withDown adds the brokers that ought to be there.
+func (s snapshot) withDown() []brokerInfo {
+	brokers := slices.Clone(s.brokers)
+	for _, t := range s.topics {
+		for _, p := range t.partitions {
+			for _, id := range p.replicas {
+				if !slices.ContainsFunc(brokers, func(b brokerInfo) bool { return b.ID == id }) {
+					brokers = append(brokers, brokerInfo{ID: id, Down: true})
+				}
+			}
+		}
+	}
+	slices.SortFunc(brokers, func(a, b brokerInfo) int { return int(a.ID) - int(b.ID) })
+	return brokers
 }
 
 // topicNames are in order, the internal ones last.
