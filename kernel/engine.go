@@ -20,7 +20,7 @@ type Engine interface {
 	Evaluate(ctx context.Context, expr string) (display.Bundle, error)
 
 	// IsComplete says whether text is a whole cell.
-	IsComplete(text string) Completeness
+	IsComplete(text string) cell.Completeness
 
 	// Interrupt ends the running cell, if any, and keeps the state; Run then
 	// returns a *diag.Failure named KeyboardInterrupt within a second. Safe to
@@ -29,12 +29,4 @@ type Engine interface {
 
 	// Close stops the worker and all that it started. No call may follow.
 	Close() error
-}
-
-// Completeness answers is_complete_request. Status is "complete",
-// "incomplete" (then Indent is the white space that the next line should begin
-// with), "invalid" or "unknown".
-type Completeness struct {
-	Status string
-	Indent string
 }

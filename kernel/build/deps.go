@@ -168,6 +168,10 @@ type Packages struct {
 	b   *Builder
 }
 
+// Load resolves paths in one go. What cannot be resolved is reported when it
+// is imported.
+func (p *Packages) Load(paths []string) { _ = p.b.deps.load(p.ctx, paths) }
+
 // Import gives the types of a package.
 func (p *Packages) Import(path string) (*types.Package, error) {
 	if path == "unsafe" {

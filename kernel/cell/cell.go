@@ -13,3 +13,11 @@ type Source struct {
 
 // Name is how messages, stack traces and the compiler call cell number count.
 func Name(count int) string { return "celda[" + strconv.Itoa(count) + "]" }
+
+// Completeness answers is_complete_request. Status is "complete",
+// "incomplete" (then Indent is the white space that the next line should begin
+// with), "invalid" or "unknown".
+type Completeness struct {
+	Status string
+	Indent string
+}

@@ -155,14 +155,14 @@ func (e *Engine) Evaluate(_ context.Context, expression string) (display.Bundle,
 }
 
 // IsComplete takes the first word for the status.
-func (e *Engine) IsComplete(text string) kernel.Completeness {
+func (e *Engine) IsComplete(text string) cell.Completeness {
 	switch status, _, _ := strings.Cut(text, " "); status {
 	case "incomplete":
-		return kernel.Completeness{Status: status, Indent: "\t"}
+		return cell.Completeness{Status: status, Indent: "\t"}
 	case "complete", "invalid":
-		return kernel.Completeness{Status: status}
+		return cell.Completeness{Status: status}
 	}
-	return kernel.Completeness{Status: "unknown"}
+	return cell.Completeness{Status: "unknown"}
 }
 
 // Interrupt ends "wait".

@@ -1,0 +1,148 @@
+// Package engine runs cells: it is the pipeline from the user's text to the
+// worker, and the session that the cells share. Run is the function to read
+// first.
+package engine
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/cuaderno-go/cuaderno/kernel/build"
+	"github.com/cuaderno-go/cuaderno/kernel/cell"
+	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/output"
+	"github.com/cuaderno-go/cuaderno/kernel/parse"
+	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
+	"github.com/cuaderno-go/cuaderno/kernel/run"
+)
+
+// Config says how an Engine works.
+type Config struct {
+	Dir   string    // the notebook's folder; "" for the current one
+	Cache string    // for images and the worker; "" for the user's cache folder
+	Lang  diag.Lang // of what the user reads
+}
+
+// Engine runs cells. Run and Evaluate are never called concurrently; Interrupt
+// may be called at any time.
+type Engine struct {
+	cfg     Config
+	dir     string // where ! commands run; %cd changes it
+	session session
+	builder *build.Builder
+	worker  *worker
+
+	mu        sync.Mutex
+	interrupt func() // of the running cell; nil between cells
+}
+
+// New makes an engine and starts its worker in the background, so that the
+// kernel can answer at once. The error is a *diag.Failure if the machine lacks
+// something that can be installed.
+func New(ctx context.Context, cfg Config) (*Engine, error) {
+	if err := cfg.fill(); err != nil {
+		return nil, err
+	}
+	b, err := build.New(ctx, build.Config{Dir: cfg.Dir, Cache: filepath.Join(cfg.Cache, "images")})
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{cfg: cfg, dir: cfg.Dir, builder: b, session: newSession()}
+	e.worker = newWorker(cfg)
+	e.worker.startInBackground()
+	return e, nil
+}
+
+func (c *Config) fill() error {
+	if c.Dir == "" {
+		dir, err := os.Getwd()
+		if err != nil {
+			return err
+		}
+		c.Dir = dir
+	}
+	if c.Cache == "" {
+		dir, err := os.UserCacheDir()
+		if err != nil {
+			return err
+		}
+		c.Cache = filepath.Join(dir, "cuaderno")
+	}
+	return nil
+}
+
+// Run executes one cell. The session changes only if every stage up to the
+// worker succeeds. The error is a *diag.Failure.
+func (e *Engine) Run(ctx context.Context, src cell.Source, out output.Sink) error {
+	ctx, end := e.begin(ctx)
+	defer end()
+	return e.failure(e.run(ctx, src, e.session.sink(out)))
+}
+
+// run is the pipeline, a stage a line.
+func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) error {
+	e.session.enter(src)
+	file, err := parse.Cell(src)
+	if err != nil {
+		return err
+	}
+	if err := e.commands(ctx, file, out); err != nil {
+		return err
+	}
+	if !file.HasCode() {
+		return nil
+	}
+	waiting := e.sayWaiting(ctx, out)
+	defer waiting()
+	checked, err := check.File(file, e.session.scope, e.packages(ctx, file))
+	if err != nil {
+		return err
+	}
+	image, err := e.builder.Package(ctx, rewrite.Cell(checked))
+	if err != nil {
+		return err
+	}
+	process, err := e.worker.get(ctx)
+	if err != nil {
+		return err
+	}
+	waiting()
+	e.session.commit(checked.Scope)
+	return e.ended(process.Run(ctx, run.Job{Cell: src.Count, Image: image.Path, Args: file.Args}, out))
+}
+
+// begin makes a cell the running one: the first Interrupt ends its context.
+func (e *Engine) begin(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(parent)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.interrupt = cancel
+	return ctx, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.interrupt = nil
+		cancel()
+	}
+}
+
+// Interrupt ends the running cell and keeps the state; while the cell refuses
+// to end, a second call gives up the worker.
+func (e *Engine) Interrupt() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.interrupt == nil {
+		return
+	}
+	e.interrupt()
+	e.interrupt = e.worker.interrupt
+}
+
+// Close stops the worker and removes temporary files.
+func (e *Engine) Close() error {
+	e.Interrupt()
+	e.worker.close()
+	return e.builder.Close()
+}

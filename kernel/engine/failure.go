@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/cuaderno-go/cuaderno/kernel/build"
+	"github.com/cuaderno-go/cuaderno/kernel/cell"
+	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/run"
+)
+
+// failure puts what went wrong into words for the user.
+func (e *Engine) failure(err error) error {
+	if err == nil {
+		return nil
+	}
+	if f, ok := errors.AsType[*diag.Failure](err); ok {
+		return f
+	}
+	if errs, ok := diag.AsErrors(err); ok {
+		return errs.Failure(e.cfg.Lang)
+	}
+	if errors.Is(err, context.Canceled) {
+		return e.interrupted(false)
+	}
+	if t, ok := errors.AsType[*build.ToolError](err); ok {
+		return e.toolFailure(t)
+	}
+	return diag.AsFailure(err)
+}
+
+// ended translates how the worker says that a cell ended.
+func (e *Engine) ended(err error) error {
+	switch err := err.(type) { //nolint:errorlint // Run returns these types bare
+	case *run.Panic:
+		return e.panicked(err)
+	case *run.Exit:
+		if err.Code == 0 {
+			return nil
+		}
+		return &diag.Failure{Name: "Exit", Value: err.Error(), Traceback: []string{red(err.Error())}}
+	case *run.Interrupted:
+		return e.interrupted(err.Abandoned)
+	case *run.Crash:
+		return e.crashed(err)
+	default:
+		return err
+	}
+}
+
+func (e *Engine) say(es, en string) string { return diag.Text{ES: es, EN: en}.In(e.cfg.Lang) }
+
+func red(text string) string { return "\x1b[0;31m" + text + "\x1b[0m" }
+
+func (e *Engine) interrupted(abandoned bool) *diag.Failure {
+	text := e.say("celda interrumpida; las variables se conservan", "cell interrupted; the variables are kept")
+	if abandoned {
+		text = e.say(
+			"celda interrumpida; la llamada en curso no se puede cortar y termina en segundo plano, sin mostrar nada; las variables se conservan",
+			"cell interrupted; the call under way cannot be cut short and ends in the background, muted; the variables are kept")
+	}
+	return &diag.Failure{Name: "KeyboardInterrupt", Value: text, Traceback: []string{red("KeyboardInterrupt") + ": " + text}}
+}
+
+func (e *Engine) panicked(p *run.Panic) *diag.Failure {
+	f := &diag.Failure{Name: "Panic", Value: check.Unmark(p.Message)}
+	f.Traceback = append([]string{red("panic") + ": " + f.Value}, e.frames(p.Frames)...)
+	if hint := panicHint(p.Message).In(e.cfg.Lang); hint != "" {
+		f.Traceback = append(f.Traceback, hint)
+	}
+	return f
+}
+
+// maxFrames bounds the frames shown: a runaway recursion has millions.
+const maxFrames = 12
+
+// frames are the user's calls, each with its line of the cell.
+func (e *Engine) frames(frames []run.Frame) []string {
+	var out []string
+	for _, fr := range frames {
+		src, ok := e.session.source(fr.File)
+		if !ok {
+			continue
+		}
+		if len(out) == maxFrames {
+			return append(out, e.say("  … (más llamadas)", "  … (more calls)"))
+		}
+		lines := strings.Split(src.Text, "\n")
+		text := ""
+		if fr.Line >= 1 && fr.Line <= len(lines) {
+			text = strings.TrimSpace(lines[fr.Line-1])
+		}
+		out = append(out, fmt.Sprintf("  \x1b[0;32m%s:%d\x1b[0m  %s", cell.Name(src.Count), fr.Line, text))
+	}
+	return out
+}
+
+// crashed reports a dead worker: what was lost with it, and that a new one is
+// there.
+func (e *Engine) crashed(c *run.Crash) *diag.Failure {
+	var lost []string
+	for _, d := range e.session.scope.All() {
+		if d.Kind != check.Const {
+			lost = append(lost, d.Key.Name)
+		}
+	}
+	e.session.commit(e.session.scope.OnlyImports())
+	e.worker.renew()
+	f := &diag.Failure{Name: "WorkerCrash", Value: check.Unmark(c.Error())}
+	f.Traceback = append([]string{red(e.say("el proceso que ejecuta las celdas se ha perdido", "the process that runs the cells was lost")) + ": " + f.Value},
+		e.frames(c.Frames)...)
+	if len(lost) > 0 {
+		f.Traceback = append(f.Traceback, e.say("se pierden: ", "lost: ")+strings.Join(lost, ", "))
+	}
+	f.Traceback = append(f.Traceback, e.say(
+		"hay uno nuevo en marcha: vuelve a ejecutar las celdas que definen lo que necesites",
+		"a new one is running: run the cells that define what you need again"))
+	return f
+}
+
+// cellError matches a complaint of the compiler about a line of the cell.
+var cellError = regexp.MustCompile(`(?m)^celda\[[0-9a-f]+\]:(\d+):(?:(\d+):)? (.*)$`)
+
+// toolFailure shows what the compiler or linker said. The checker has seen
+// the cell before them, so it is either a rare mistake that only the compiler
+// finds, or ours.
+func (e *Engine) toolFailure(t *build.ToolError) *diag.Failure {
+	f := &diag.Failure{Name: "CompileError"}
+	for _, m := range cellError.FindAllStringSubmatch(t.Output, -1) {
+		f.Traceback = append(f.Traceback, check.Unmark(e.session.rename(m[0])))
+	}
+	if len(f.Traceback) > 0 {
+		f.Value = f.Traceback[0]
+		return f
+	}
+	f.Name, f.Value = "BuildError", e.say("la herramienta "+t.Tool+" de Go ha fallado", "Go's tool "+t.Tool+" failed")
+	f.Traceback = []string{red(f.Value), check.Unmark(strings.TrimSpace(t.Output))}
+	return f
+}
+
+// panicHint is the remedy for a panic that beginners meet.
+func panicHint(message string) diag.Text {
+	for _, h := range []struct{ in, es, en string }{
+		{"assignment to entry in nil map", "el mapa no está creado: usa make(map[…]…) o un literal", "the map was not made: use make(map[…]…) or a literal"},
+		{"nil pointer dereference", "un puntero es nil: comprueba que se le dio valor (¿hubo un error antes?)", "a pointer is nil: check that it was given a value (was there an error before?)"},
+		{"index out of range", "el índice debe estar entre 0 y len-1", "the index must be between 0 and len-1"},
+		{"integer divide by zero", "se divide por cero: comprueba el divisor antes", "division by zero: check the divisor first"},
+		{"send on closed channel", "el canal ya está cerrado: solo lo cierra quien envía, y al final", "the channel is closed already: only the sender closes it, at the end"},
+		{"all goroutines are asleep", "todas las goroutines esperan: nadie puede despertar a las demás", "all goroutines wait: none can wake the others"},
+	} {
+		if strings.Contains(message, h.in) {
+			return diag.Text{ES: h.es, EN: h.en}
+		}
+	}
+	return diag.Text{}
+}

@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/cuaderno-go/cuaderno/kernel/cell"
+	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/output"
+)
+
+// session is what survives a cell: the scope, and which text each cell had.
+// The values themselves live in the worker.
+type session struct {
+	scope *check.Scope
+
+	mu    sync.Mutex
+	cells map[string]cell.Source // the last cell with a text, by the text's hash
+}
+
+func newSession() session {
+	return session{scope: check.NewScope(), cells: map[string]cell.Source{}}
+}
+
+// commit makes scope the session's.
+func (s *session) commit(scope *check.Scope) { s.scope = scope }
+
+// enter notes the text of a cell that is to run.
+func (s *session) enter(src cell.Source) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cells[check.Hash(src.Text)] = src
+}
+
+// place matches a cell in generated positions: by the hash of its text, so
+// that an unchanged cell is an unchanged image whatever its number.
+var place = regexp.MustCompile(`celda\[([0-9a-f]{12})\]`)
+
+// source is the cell that a file name of the generated code means.
+func (s *session) source(file string) (cell.Source, bool) {
+	m := place.FindStringSubmatch(file)
+	if m == nil {
+		return cell.Source{}, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	src, ok := s.cells[m[1]]
+	return src, ok
+}
+
+// rename gives the cells in text their numbers.
+func (s *session) rename(text string) string {
+	if !strings.Contains(text, "celda[") {
+		return text
+	}
+	return place.ReplaceAllStringFunc(text, func(name string) string {
+		if src, ok := s.source(name); ok {
+			return cell.Name(src.Count)
+		}
+		return name
+	})
+}
+
+// sink is out with the cells' numbers in what is printed: stack traces that
+// the user's code writes have them, too.
+func (s *session) sink(out output.Sink) output.Sink {
+	return output.SinkFunc(func(e output.Event) {
+		if e.Kind == output.Stdout || e.Kind == output.Stderr {
+			e.Text = check.Unmark(s.rename(e.Text))
+		}
+		out.Emit(e)
+	})
+}
