@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/echo"
@@ -18,8 +19,24 @@ type served struct {
 	ended  <-chan error // what Serve returned
 }
 
+// patience is for a machine that is busy with other tests.
+const patience = 20 * time.Second
+
+func echoEngine() kernel.Engine { return echo.New() }
+
 // serve starts a kernel that ends with the test.
 func serve(t *testing.T, config kernel.Config) served {
+	t.Helper()
+	return start(t, config, func(e kernel.Engine) kernel.Engine { return e })
+}
+
+// serveEngine starts a kernel with something around the echo engine.
+func serveEngine(t *testing.T, wrap func(kernel.Engine) kernel.Engine) served {
+	t.Helper()
+	return start(t, kernel.Config{}, wrap)
+}
+
+func start(t *testing.T, config kernel.Config, wrap func(kernel.Engine) kernel.Engine) served {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	listening := make(chan wire.ConnectionInfo, 1)
@@ -32,7 +49,7 @@ func serve(t *testing.T, config kernel.Config) served {
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		ended <- kernel.Serve(ctx, wire.NewConnectionInfo(), k.engine, config)
+		ended <- kernel.Serve(ctx, wire.NewConnectionInfo(), wrap(k.engine), config)
 	}()
 	t.Cleanup(func() {
 		stop()
