@@ -15,8 +15,9 @@ import (
 	"net"
 	"strings"
 
-	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
 	"github.com/twmb/franz-go/pkg/kfake"
+
+	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
 )
 
 // Options chooses the ports. The zero value is the tutorial's cluster.

@@ -11,12 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cuaderno-go/cuaderno/helpers/cluster"
-	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/cuaderno-go/cuaderno/helpers/cluster"
+	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
 )
 
 // limit bounds what a test waits for; nothing here takes long.
@@ -192,7 +193,7 @@ func TestStrangersAreTurnedAway(t *testing.T) {
 	addr, _, _ := strings.Cut(c.Brokers(), ",")
 	client := &http.Client{Timeout: limit}
 	if resp, err := client.Get("http://" + addr + "/"); err == nil {
-		resp.Body.Close()
+		_ = resp.Body.Close()
 		t.Error("a broker answered HTTP")
 	} else if errors.Is(err, context.DeadlineExceeded) {
 		t.Error("the browser was left waiting")
@@ -214,7 +215,7 @@ func TestStrangersAreTurnedAway(t *testing.T) {
 		if n, err := conn.Read(make([]byte, 1)); n != 0 || isTimeout(err) {
 			t.Errorf("%s: read %d bytes, %v; want the end of the connection", name, n, err)
 		}
-		conn.Close()
+		_ = conn.Close()
 	}
 	ctx, adm := admin(t, c)
 	if _, err := adm.BrokerMetadata(ctx); err != nil {

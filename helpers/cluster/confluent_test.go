@@ -4,20 +4,20 @@ package cluster_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
 )
 
 // quiet makes a client of the library that the course teaches, its logs off.
 func quiet(c *cluster.Cluster, more kafka.ConfigMap) *kafka.ConfigMap {
 	conf := kafka.ConfigMap{"bootstrap.servers": c.Brokers(), "log_level": 0}
-	for k, v := range more {
-		conf[k] = v
-	}
+	maps.Copy(conf, more)
 	return &conf
 }
 
@@ -168,6 +168,15 @@ func (m *member) poll(ctx context.Context, consumer *kafka.Consumer) {
 	m.left <- consumer.Close()
 }
 
+// end makes the member leave and waits until its consumer is closed.
+func (m *member) end(t *testing.T) {
+	t.Helper()
+	m.leave()
+	if err := until(t, m.left, "the consumer closes", func(error) bool { return true }); err != nil {
+		t.Error(err)
+	}
+}
+
 // until receives from ch until ok is content with a value.
 func until[T any](t *testing.T, ch <-chan T, what string, ok func(T) bool) T {
 	t.Helper()
@@ -221,11 +230,9 @@ func TestConfluentGroup(t *testing.T) {
 		}
 	}
 
-	b.leave()
-	until(t, b.left, "B closes", func(err error) bool { return err == nil })
+	b.end(t)
 	until(t, a.assigned, "A takes over", func(ids []int32) bool { return len(ids) == 4 })
-	a.leave()
-	until(t, a.left, "A closes", func(err error) bool { return err == nil })
+	a.end(t)
 
 	produce(t, c, "demo", 0, 1, 2, 3)
 	again := join(t, c, "grupo-demo", "demo")
@@ -236,6 +243,5 @@ func TestConfluentGroup(t *testing.T) {
 	if slices.Sort(read); !slices.Equal(read, []int32{0, 1, 2, 3}) {
 		t.Errorf("after the commit it read from partitions %v, want one new message from each", read)
 	}
-	again.leave()
-	until(t, again.left, "the last closes", func(err error) bool { return err == nil })
+	again.end(t)
 }

@@ -37,7 +37,7 @@ type dealer struct {
 type deal struct{ first, dealt int }
 
 // created notes the topics of a request that kfake will answer next.
-func (d *dealer) created(req kmsg.Request) (kmsg.Response, error, bool) { //nolint:revive // kfake's signature
+func (d *dealer) created(req kmsg.Request) (kmsg.Response, error, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch req := req.(type) {
@@ -69,7 +69,7 @@ func (d *dealer) begin(id [16]byte, dealt int) *deal {
 }
 
 // asked deals before the leaders are told.
-func (d *dealer) asked(kmsg.Request) (kmsg.Response, error, bool) { //nolint:revive // kfake's signature
+func (d *dealer) asked(kmsg.Request) (kmsg.Response, error, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, topic := range d.pending {

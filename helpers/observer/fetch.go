@@ -88,15 +88,11 @@ func (r *reader) fetch(ctx context.Context, t topicInfo, s span, at int64) (*kms
 	if err := kerr.ErrorForCode(resp.ErrorCode); err != nil {
 		return nil, err
 	}
-	for _, t := range resp.Topics {
-		for _, p := range t.Partitions {
-			if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
-				return nil, err
-			}
-			return &p, nil
-		}
+	if len(resp.Topics) == 0 || len(resp.Topics[0].Partitions) == 0 {
+		return nil, fmt.Errorf("broker %d said nothing of partition %d", s.leader, s.Partition)
 	}
-	return nil, fmt.Errorf("broker %d said nothing of partition %d", s.leader, s.Partition)
+	p := &resp.Topics[0].Partitions[0]
+	return p, kerr.ErrorForCode(p.ErrorCode)
 }
 
 func messageOf(r *kgo.Record) message {

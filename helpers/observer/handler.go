@@ -46,7 +46,7 @@ type problem struct {
 type content func(*http.Request, snapshot) (any, *problem)
 
 // page answers with a template's page, or its data as JSON.
-func (h *handler) page(name string, make content) http.HandlerFunc {
+func (h *handler) page(name string, data content) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		s, err := h.server.snapshots.get(r.Context(), struct{}{})
 		v := newView(r, name, s)
@@ -54,7 +54,7 @@ func (h *handler) page(name string, make content) http.HandlerFunc {
 		case err != nil:
 			v.fail(unreachable(h.server.brokers, err))
 		default:
-			body, p := make(r, s)
+			body, p := data(r, s)
 			if v.Body = body; p != nil {
 				v.fail(p)
 			}

@@ -12,9 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cuaderno-go/cuaderno/helpers/cluster"
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/cuaderno-go/cuaderno/helpers/cluster"
 )
 
 // site is an observer of an embedded cluster, as a browser sees it.
@@ -264,7 +265,7 @@ func TestGuard(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp.Body.Close()
+		_ = resp.Body.Close()
 		if resp.StatusCode != http.StatusMethodNotAllowed {
 			t.Errorf("%s: %d, want 405", method, resp.StatusCode)
 		}

@@ -8,9 +8,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
 )
 
 // reader reads a cluster; it never writes to one.
