@@ -24,7 +24,20 @@ func (p *Packages) Find(name string, members []string) string {
 		fmt.Fprintf(&src, "\t_ = %s.%s\n", name, m)
 	}
 	src.WriteString("}\n")
-	out, err := imports.Process(filepath.Join(p.b.cfg.Dir, "celda.go"), []byte(src.String()), &imports.Options{Comments: true})
+	if found := p.goimports(src.String(), name); found != "" {
+		return found
+	}
+	// A member may be misspelt. Then the package is imported all the same, and
+	// the checker says what it lacks.
+	if pkg, err := p.Import(name); err == nil && pkg.Name() == name {
+		return name
+	}
+	return ""
+}
+
+// goimports is the path of the first import that goimports adds to src.
+func (p *Packages) goimports(src, name string) string {
+	out, err := imports.Process(filepath.Join(p.b.cfg.Dir, "celda.go"), []byte(src), &imports.Options{Comments: true})
 	if err != nil {
 		return ""
 	}

@@ -32,7 +32,7 @@ type Cell struct {
 	Info    *types.Info
 	Pkg     *types.Package
 	Prelude *ast.File // the declarations of the session as the checker saw them
-	Shown   bool      // File.Value has a value to show
+	Result  Result    // what becomes of File.Value
 
 	Locals map[types.Object]string // names in images of the types local to functions
 
@@ -41,6 +41,17 @@ type Cell struct {
 	base    token.Pos
 	keys    map[string]Key // package-level name in Pkg → what it stands for
 }
+
+// Result is what becomes of the value of a cell's last expression.
+type Result uint8
+
+// The fates of a last expression.
+const (
+	Nothing   Result = iota // there is none, or it is nil itself
+	Shown                   // its value is the cell's result
+	Discarded               // evaluated, but not shown: a semicolon ends it
+	Statement               // a call that has no value, or is made for what it does
+)
 
 // Lifted reports whether a top-level := of the cell defines package-level
 // variables.

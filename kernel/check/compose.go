@@ -1,10 +1,12 @@
 package check
 
 import (
+	"errors"
 	"go/ast"
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -220,7 +222,7 @@ func (x *checker) value() {
 		return
 	}
 	tv, ok := x.cell.Info.Types[v]
-	x.cell.Shown = ok && tv.IsValue() && !tv.IsNil() && !tv.IsVoid()
+	x.cell.Result = x.result(v, tv)
 	if ok && tv.IsType() {
 		d := x.at(v.Pos())
 		d.Go = x.file.Text(v) + " (type) is not an expression"
@@ -233,6 +235,35 @@ func (x *checker) value() {
 			x.errs = append(x.errs, d)
 		}
 	}
+}
+
+// result decides what becomes of the last expression v. Printing is done for
+// what it prints: the number of bytes written is not shown.
+func (x *checker) result(v ast.Expr, tv types.TypeAndValue) Result {
+	call, isCall := ast.Unparen(v).(*ast.CallExpr)
+	switch {
+	case tv.IsNil() || (!tv.IsValue() && !tv.IsVoid()):
+		return Nothing
+	case tv.IsVoid(), isCall && x.prints(call):
+		return Statement
+	case !x.file.Quiet:
+		return Shown
+	case isCall && x.cell.Info.Types[call.Fun].IsValue():
+		return Statement
+	default:
+		return Discarded
+	}
+}
+
+// prints reports whether call is one of fmt.Print, fmt.Fprint and the like.
+func (x *checker) prints(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	f, ok := x.cell.Info.Uses[sel.Sel].(*types.Func)
+	return ok && f.Pkg() != nil && f.Pkg().Path() == "fmt" &&
+		(strings.HasPrefix(f.Name(), "Print") || strings.HasPrefix(f.Name(), "Fprint"))
 }
 
 // complain takes an error of go/types, unless it is one of those that cells do
@@ -260,7 +291,10 @@ func (x *checker) complain(e types.Error) {
 	d.Go = Unmark(msg)
 	d.Hint = x.hint(msg)
 	if name, ok := strings.CutPrefix(msg, "undefined: "); ok {
-		x.missed(e.Pos, name)
+		x.missed(name)
+	}
+	if m := badImport.FindStringSubmatch(msg); m != nil {
+		d.Code, d.Go, d.Hint = diag.NoPackage, "could not import "+m[1]+": "+strings.TrimSpace(strings.TrimSuffix(m[2], ")")), x.importHint(m[1])
 	}
 	x.errs = append(x.errs, d)
 }
@@ -279,8 +313,24 @@ func (x *checker) isLifted(pos token.Pos) bool {
 	return false
 }
 
-// missed notes the members that the cell uses of the undefined name at pos.
-func (x *checker) missed(_ token.Pos, name string) {
+// badImport matches the complaint about an import: the path, and the first line
+// of the go command's words.
+var badImport = regexp.MustCompile(`^could not import (\S+) \(([^\n;(]*)`)
+
+// importHint is the remedy for an import that failed.
+func (x *checker) importHint(path string) diag.Text {
+	_, err := x.pkgs.Import(path)
+	if e, ok := errors.AsType[interface {
+		error
+		Hint() diag.Text
+	}](err); ok {
+		return e.Hint()
+	}
+	return diag.Text{}
+}
+
+// missed notes the members that the cell uses of an undefined name.
+func (x *checker) missed(name string) {
 	note := func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok {
 			if id, ok := sel.X.(*ast.Ident); ok && id.Name == name {

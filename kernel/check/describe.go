@@ -1,6 +1,9 @@
 package check
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // plainNames renders names as the user knows them.
 type plainNames struct{}
@@ -20,10 +23,34 @@ func (d *Decl) Describe() string {
 	case Const:
 		return fmt.Sprintf("const %s %s", d.Key.Name, def)
 	case Func:
-		return fmt.Sprintf("func %s%s", d.Key.Name, d.Sig.Render(plainNames{}, nil))
+		return "func " + d.Key.Name + d.Sig.describe()
 	case Type:
 		return fmt.Sprintf("type %s%s", d.Key.Name, def)
 	default:
 		return fmt.Sprintf("func %s[…]", d.Key.Name)
+	}
+}
+
+// describe is the signature without parameter names.
+func (s Signature) describe() string {
+	list := func(ps []Pieces) string {
+		texts := make([]string, len(ps))
+		for i, p := range ps {
+			texts[i] = p.Render(plainNames{})
+		}
+		return strings.Join(texts, ", ")
+	}
+	params, results := list(s.Params), list(s.Results)
+	if s.Variadic {
+		last := strings.LastIndex(params, " ") + 1
+		params = params[:last] + "..." + params[last:]
+	}
+	switch len(s.Results) {
+	case 0:
+		return "(" + params + ")"
+	case 1:
+		return "(" + params + ") " + results
+	default:
+		return "(" + params + ") (" + results + ")"
 	}
 }

@@ -57,7 +57,7 @@ func didYouMean(name string, names []string, otherES, otherEN string) diag.Text 
 	slices.Sort(names)
 	for _, n := range names {
 		d := editDistance(strings.ToLower(name), strings.ToLower(n))
-		if d < distance && d*3 <= max(len(name), len(n))+1 && n != name {
+		if (d < distance || d == distance && len(n) > len(best)) && d*3 <= max(len(name), len(n))+1 && n != name {
 			best, distance = n, d
 		}
 	}

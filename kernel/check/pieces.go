@@ -82,7 +82,7 @@ func (p Pieces) Canon() string {
 		_, tok, lit := s.Scan()
 		switch {
 		case tok == token.EOF:
-			return strings.TrimSuffix(b.String(), "; ")
+			return tight.Replace(strings.TrimSuffix(b.String(), "; "))
 		case tok == token.SEMICOLON:
 			b.WriteString("; ")
 		case lit != "":
@@ -92,6 +92,9 @@ func (p Pieces) Canon() string {
 		}
 	}
 }
+
+// tight drops the separators that only the layout over several lines needs.
+var tight = strings.NewReplacer("; } ", "} ", "; ) ", ") ", ", ) ", ") ")
 
 // mark is name with a generation that no user's name carries: the modifier
 // letter prime is a letter to Go and reads as a prime.

@@ -34,9 +34,9 @@ func (d Diagnostic) explain() Text {
 		return Text{"cadena o comentario sin terminar", "string or comment not terminated"}
 	case TwoMains:
 		return Text{"una celda solo puede tener un %% o un func main", "a cell can have only one %% or func main"}
-	case Unnameable, NoPackage, BadCommand, Unsupported:
+	case BadCommand, Unsupported:
 		return Text{}
-	case Syntax, Type:
+	case Syntax, Type, NoPackage, Unnameable:
 	}
 	return d.translate()
 }
@@ -107,7 +107,12 @@ var phrases = compile([][4]string{
 	{`^missing ',' (before newline )?in (.+)`, `falta una coma`, `en una lista de varias líneas, la última también lleva coma`, `in a list over several lines the last line ends with a comma, too`},
 	{`^illegal character`, `carácter no permitido en Go`, ``, ``},
 	{`^(string|rune) literal not terminated`, `literal sin terminar`, ``, ``},
-	{`^imported and not used|imported and not used`, `paquete importado y no usado`, ``, ``},
+	{`^(.+) \(type\) is not an expression`, `$1 es un tipo, no un valor`, ``, ``},
+	{`^multiple-value (.+) \(value`, `$1 devuelve varios valores y aquí cabe uno`, ``, ``},
+	{`^could not import (\S+):`, `no se puede importar $1`, ``, ``},
+	{`^(.+) cannot live on after this cell: type (.+) is not exported`, `«$1» no puede vivir más allá de esta celda: su tipo, $2, no está exportado`, ``, ``},
+	{`^(.+) cannot live on after this cell: `, `«$1» no puede vivir más allá de esta celda: su tipo no tiene nombre fuera de su sitio`, ``, ``},
+	{`^expected 1 expression`, `aquí solo cabe una expresión`, ``, ``},
 })
 
 func compile(rows [][4]string) []phrase {

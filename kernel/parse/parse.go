@@ -26,7 +26,8 @@ type File struct {
 	MainAt   int           // offset of the body after %%; -1 without %%
 	Code     string        // the cell's text with commands and package clause blanked
 	Args     []string      // the arguments of %%; os.Args[1:] of the cell
-	Value    ast.Expr      // the last line, if it is an expression that is to be shown
+	Value    ast.Expr      // the last line, if it is an expression
+	Quiet    bool          // a semicolon ends it: it is not to be shown
 
 	bases []int // base position of each file of Fset, less the prefix
 }
@@ -166,16 +167,17 @@ func (f *File) takeMain() error {
 }
 
 // takeValue finds the expression whose value is the cell's result: the last
-// item, unless a semicolon ends it or a %% body follows.
+// item, unless a %% body follows.
 func (f *File) takeValue(parts *parts) {
 	if len(f.Items) == 0 || parts.mainAt >= 0 {
 		return
 	}
 	last, ok := f.Items[len(f.Items)-1].Stmt.(*ast.ExprStmt)
-	if !ok || strings.HasPrefix(strings.TrimLeft(parts.body[f.Offset(last.End()):], " \t\r"), ";") {
+	if !ok {
 		return
 	}
 	f.Value = last.X
+	f.Quiet = strings.HasPrefix(strings.TrimLeft(parts.body[f.Offset(last.End()):], " \t\r"), ";")
 }
 
 // syntaxErrors translates the errors of go/parser.
@@ -184,14 +186,17 @@ func (f *File) syntaxErrors(err error) error {
 	if !ok {
 		return err
 	}
-	var out diag.Errors
-	for _, e := range list {
-		offset := max(0, min(e.Pos.Offset-len(prefixBody), len(f.Source.Text)))
-		d := diag.At(f.Source, offset)
-		d.Code, d.Go = diag.Syntax, e.Msg
-		out = append(out, d)
+	// Only the first one: the parser guesses on, and its guesses confuse.
+	offset := max(0, min(list[0].Pos.Offset-len(prefixBody), len(f.Source.Text)))
+	d := diag.At(f.Source, offset)
+	d.Code, d.Go = diag.Syntax, list[0].Msg
+	if end := len(strings.TrimRight(f.Source.Text, " \t\r\n")); offset > end {
+		d = diag.At(f.Source, end)
+		d.Code, d.Go = diag.Syntax, strings.Replace(list[0].Msg, "found '}'", "found 'EOF'", 1)
+	} else if offset == end {
+		d.Go = strings.Replace(d.Go, "found '}'", "found 'EOF'", 1)
 	}
-	return out.Trim()
+	return diag.Errors{d}
 }
 
 // problem is a mistake that split found, before there is any syntax.

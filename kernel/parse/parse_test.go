@@ -30,6 +30,9 @@ func describe(f *File) string {
 	if f.Value != nil {
 		out = append(out, "value")
 	}
+	if f.Quiet {
+		out = append(out, "quiet")
+	}
 	if f.Main != nil {
 		out = append(out, "main")
 	}
@@ -39,7 +42,7 @@ func describe(f *File) string {
 func TestCell(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"value", "1 + 2", "stmt:1 + 2; value"},
-		{"semicolon hides the value", "f();", "stmt:f()"},
+		{"semicolon hides the value", "f();", "stmt:f(); value; quiet"},
 		{"mixed", "import \"fmt\"\nx := 1\nfunc f() int { return x }\ntype T struct{}\nfmt.Println(f())", `import"fmt"; stmt:x := 1; func:f; type; stmt:fmt.Println(f()); value`},
 		{"method", "func (t T) m() {}", "func:m"},
 		{"literal is no declaration", "func() { x() }()", "stmt:func() { x() }(); value"},

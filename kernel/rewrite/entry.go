@@ -214,21 +214,11 @@ func (r *rewriter) entry() string {
 }
 
 func (r *rewriter) statement(item parse.Item) string {
-	text := r.text(item.Stmt)
-	if _, ok := item.Stmt.(*ast.ExprStmt); ok && item.Stmt == r.lastStmt() && r.cell.File.Value != nil && !r.cell.Shown && r.isNil() {
+	if e, ok := item.Stmt.(*ast.ExprStmt); ok && e.X == r.cell.File.Value && r.cell.Result == check.Nothing {
 		return ""
 	}
-	return r.line(r.cell.File.Offset(item.Stmt.Pos())) + text + "\n"
+	return r.line(r.cell.File.Offset(item.Stmt.Pos())) + r.text(item.Stmt) + "\n"
 }
-
-func (r *rewriter) lastStmt() ast.Stmt {
-	items := r.cell.File.Items
-	return items[len(items)-1].Stmt
-}
-
-// isNil reports whether the last expression is nil itself, which Go has no
-// statement for.
-func (r *rewriter) isNil() bool { return r.cell.Info.Types[r.cell.File.Value].IsNil() }
 
 // binds lets the shared function variables hold the cell's functions.
 func (r *rewriter) binds() string {

@@ -104,7 +104,7 @@ func (r *rewriter) editUser() {
 	var stmts []ast.Stmt
 	for _, item := range r.cell.File.Items {
 		if item.Decl != nil {
-			w.walk(item.Decl)
+			w.decl(item.Decl)
 		} else {
 			stmts = append(stmts, item.Stmt)
 			w.walk(item.Stmt)
@@ -114,11 +114,25 @@ func (r *rewriter) editUser() {
 	if m := r.cell.File.Main; m != nil {
 		w.walk(m)
 	}
-	if v := r.cell.File.Value; v != nil && r.cell.Shown {
-		from, to := r.cell.File.Offset(v.Pos()), r.cell.File.Offset(v.End())
-		r.user.edits = append([]edit{{from, from, "ʹshow("}}, r.user.edits...)
-		r.user.insert(to, ")")
+	if v := r.cell.File.Value; v != nil {
+		r.showValue(r.cell.File.Offset(v.Pos()), r.cell.File.Offset(v.End()))
 	}
+}
+
+// showValue lets the cell's last expression be shown, or be discarded: Go has
+// no statement for most expressions.
+func (r *rewriter) showValue(from, to int) {
+	before := ""
+	switch r.cell.Result {
+	case check.Shown:
+		before = "ʹshow("
+		r.user.insert(to, ")")
+	case check.Discarded:
+		before = "_ = "
+	case check.Statement, check.Nothing:
+		return
+	}
+	r.user.edits = append([]edit{{from, from, before}}, r.user.edits...)
 }
 
 // pack writes the two files and lists their imports.

@@ -22,6 +22,10 @@ type walker struct {
 
 func (w *walker) walk(root ast.Node) {
 	w.noRecv = map[ast.Node]bool{}
+	w.walkIn(root)
+}
+
+func (w *walker) walkIn(root ast.Node) {
 	ast.Inspect(root, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
@@ -58,6 +62,27 @@ func (w *walker) walk(root ast.Node) {
 		}
 		return true
 	})
+}
+
+// decl walks what is compiled of a declaration as the user wrote it: functions
+// and initial values. The rest is written anew from the session's declarations.
+func (w *walker) decl(d ast.Decl) {
+	gen, ok := d.(*ast.GenDecl)
+	if !ok {
+		w.walk(d)
+		return
+	}
+	for _, spec := range gen.Specs {
+		v, ok := spec.(*ast.ValueSpec)
+		if !ok || gen.Tok != token.VAR {
+			continue
+		}
+		w.noRecv = map[ast.Node]bool{}
+		w.valueSpec(v)
+		for _, e := range v.Values {
+			w.walkIn(e)
+		}
+	}
 }
 
 // tick puts an interrupt check at the head of a loop's body.
