@@ -14,6 +14,7 @@ type Sockets struct {
 	Shell, Control, Stdin *Router
 	IOPub                 *Publisher
 	heartbeat             *socket
+	closing               sync.Once
 }
 
 // Listen opens the sockets that info describes, and only at its ip. Ports of 0
@@ -60,13 +61,15 @@ func listen(info ConnectionInfo, port *int) (net.Listener, error) {
 }
 
 // Close sends what is still queued, for at most half a second, and closes the
-// sockets.
+// sockets. It may be called twice.
 func (s *Sockets) Close() {
-	var closing sync.WaitGroup
-	closing.Go(s.Shell.close)
-	closing.Go(s.Control.close)
-	closing.Go(s.Stdin.close)
-	closing.Go(s.IOPub.socket.close)
-	closing.Go(s.heartbeat.close)
-	closing.Wait()
+	s.closing.Do(func() {
+		var closing sync.WaitGroup
+		closing.Go(s.Shell.close)
+		closing.Go(s.Control.close)
+		closing.Go(s.Stdin.close)
+		closing.Go(s.IOPub.socket.close)
+		closing.Go(s.heartbeat.close)
+		closing.Wait()
+	})
 }
