@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,7 +75,7 @@ func TestMessagesArriveAsTheyWereSent(t *testing.T) {
 		if err := errors.Join(err, <-written); err != nil {
 			t.Fatal(err)
 		}
-		if !cmp.Equal(sent, got) {
+		if !slices.EqualFunc(sent, got, bytes.Equal) {
 			t.Fatalf("%d frames differ", len(sent))
 		}
 	})
