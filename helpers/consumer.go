@@ -17,6 +17,7 @@ import (
 type Consumidor struct {
 	conf   kafka.ConfigMap
 	topics []string
+	hold   int // messages held before the partitions pause
 
 	mu     sync.Mutex
 	member *member // nil until the group is joined, and after Close
@@ -50,7 +51,7 @@ func NuevoConsumidor(conf *kafka.ConfigMap, topics ...string) *Consumidor {
 	// that serves the rebalances has fetched it: see pump.go.
 	c["enable.auto.offset.store"] = false
 
-	consumer := &Consumidor{conf: c, topics: topics}
+	consumer := &Consumidor{conf: c, topics: topics, hold: holdMax}
 	live.replace(identity("consumer", &c), handle{consumer, bootstrap(&c), func() { _ = consumer.Close() }})
 	if !ephemeral() {
 		Must(consumer.join())
@@ -127,7 +128,7 @@ func (c *Consumidor) join() (*member, error) {
 	if c.member != nil {
 		return c.member, nil
 	}
-	m, err := newMember(c.conf, c.topics)
+	m, err := newMember(c.conf, c.topics, c.hold)
 	if err != nil {
 		return nil, c.explain(err)
 	}

@@ -8,21 +8,23 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// The pump's two waits. Their sum bounds how late a rebalance is served.
+// The pump's measures. Its two waits bound how late a rebalance is served.
 const (
-	pollTime = 50 * time.Millisecond  // one Poll
-	handTime = 100 * time.Millisecond // how long a reader may take before its partitions pause
+	pollTime = 50 * time.Millisecond // for a message, with none held
+	handTime = 50 * time.Millisecond // for a reader, with some held
+	holdMax  = 500                   // how many messages a lesson's consumer holds before it pauses
 )
 
 // member is one stay of a consumer in its group. A goroutine, the pump, owns
 // the kafka.Consumer from newMember to leave: it polls without a break, so that
 // rebalances are served while no cell reads, and hands each message to
-// whichever reader asks. With no reader it holds the messages it has, pauses
-// the partitions and polls on; a message counts as read (its offset is stored)
-// only when a reader has taken it. What is held when its partition goes to
-// another member is dropped: that member reads it.
+// whichever reader asks. With no reader it holds what it polls, and pauses the
+// partitions when it holds much; a message counts as read (its offset is
+// stored) only when a reader has taken it. What is held when its partition goes
+// to another member is dropped: that member reads it.
 type member struct {
 	client   *kafka.Consumer
+	hold     int                 // messages held before the partitions pause
 	messages chan *kafka.Message // unbuffered: taken is read
 	failures chan error          // the last failure nobody has seen, at most one
 	stop     chan struct{}       // closed by leave
@@ -45,13 +47,14 @@ type assignment struct {
 	trouble    error // the last error that keeps the member out of the group
 }
 
-func newMember(conf kafka.ConfigMap, topics []string) (*member, error) {
+func newMember(conf kafka.ConfigMap, topics []string, hold int) (*member, error) {
 	client, err := kafka.NewConsumer(&conf)
 	if err != nil {
 		return nil, err
 	}
 	m := &member{
 		client:   client,
+		hold:     hold,
 		messages: make(chan *kafka.Message),
 		failures: make(chan error, 1),
 		stop:     make(chan struct{}),
@@ -90,7 +93,11 @@ func (m *member) leave() error {
 func (m *member) pump() {
 	defer close(m.done)
 	for !m.stopping() {
-		switch event := m.client.Poll(int(pollTime.Milliseconds())).(type) {
+		wait := pollTime
+		if len(m.held) > 0 {
+			wait = 0 // the time is for the reader
+		}
+		switch event := m.client.Poll(int(wait.Milliseconds())).(type) {
 		case *kafka.Message:
 			m.held = append(m.held, event)
 		case kafka.Error:
@@ -114,10 +121,11 @@ func (m *member) stopping() bool {
 	}
 }
 
-// hand offers the first held message for a moment.
+// hand offers the first held message for a moment; with none to offer, or
+// nobody to take it, there is time to commit.
 func (m *member) hand() {
+	m.pause(len(m.held) >= m.hold)
 	if len(m.held) == 0 {
-		m.pause(false)
 		m.commit()
 		return
 	}
@@ -125,7 +133,6 @@ func (m *member) hand() {
 	case m.messages <- m.held[0]:
 		m.taken()
 	case <-time.After(handTime):
-		m.pause(true)
 		m.commit()
 	case <-m.stop:
 	}

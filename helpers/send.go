@@ -80,14 +80,26 @@ func (s *sending) produce(p *kafka.Producer, msg *kafka.Message) error {
 			s.pending++
 			return nil
 		}
-		k, ok := errors.AsType[kafka.Error](err)
-		if !ok || k.Code() != kafka.ErrQueueFull || s.pending == 0 {
+		if k, ok := errors.AsType[kafka.Error](err); !ok || k.Code() != kafka.ErrQueueFull {
 			return explain(err, s.brokers, currentLang())
 		}
-		if !s.receive() {
+		if !s.makeRoom() {
 			return s.giveUp(p)
 		}
 	}
+}
+
+// makeRoom waits for a delivery report, or for a moment: the queue may be full
+// of another call's messages. It returns false when the time is over.
+func (s *sending) makeRoom() bool {
+	select {
+	case event := <-s.reports:
+		s.note(event)
+	case <-time.After(10 * time.Millisecond):
+	case <-s.timeout:
+		return false
+	}
+	return true
 }
 
 // receive takes one delivery report; false when the time is over.

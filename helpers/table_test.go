@@ -38,7 +38,7 @@ func TestTableHTMLEscapesWhatMessagesBring(t *testing.T) {
 	}
 }
 
-func cluster() *kafka.Metadata {
+func metadata() *kafka.Metadata {
 	return &kafka.Metadata{
 		Brokers: []kafka.BrokerMetadata{{ID: 10, Host: "k10", Port: 9100}, {ID: 2, Host: "k2", Port: 9094}},
 		Topics: map[string]kafka.TopicMetadata{
@@ -54,7 +54,7 @@ func cluster() *kafka.Metadata {
 
 func TestBrokersAreShownByID(t *testing.T) {
 	t.Parallel()
-	wantLines(t, brokersTable(cluster(), spanish),
+	wantLines(t, brokersTable(metadata(), spanish),
 		"Brokers del clúster",
 		"Broker  Host  Puerto  Particiones que lidera",
 		"2       k2    9094    1",
@@ -63,7 +63,7 @@ func TestBrokersAreShownByID(t *testing.T) {
 
 func TestTopicShowsWhatIsOutOfSync(t *testing.T) {
 	t.Parallel()
-	got, err := topicTable(cluster(), "t", spanish)
+	got, err := topicTable(metadata(), "t", spanish)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestTopicThatIsMissingOrForbiddenIsSaidSo(t *testing.T) {
 		"nada": "El topic 'nada' no existe en el clúster (código 3: Broker: Unknown topic or partition)\nRemedio: ",
 		"roto": "Sin permiso para usar este topic (código 29: ",
 	} {
-		if _, err := topicTable(cluster(), topic, spanish); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := topicTable(metadata(), topic, spanish); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", topic, err)
 		}
 	}

@@ -149,7 +149,9 @@ func TestRegistryClosesThePreviousOfTheSameIdentity(t *testing.T) {
 	t.Parallel()
 	var r registry
 	var closed []string
-	h := func(name string) handle { return handle{name, "brokers of " + name, func() { closed = append(closed, name) }} }
+	h := func(name string) handle {
+		return handle{name, "brokers of " + name, func() { closed = append(closed, name) }}
+	}
 	r.replace("x", h("x1"))
 	r.replace("y", h("y1"))
 	r.replace("x", h("x2"))
