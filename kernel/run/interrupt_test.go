@@ -117,3 +117,20 @@ func TestAnInterruptWithoutAJobDoesNothing(t *testing.T) {
 		t.Errorf("got %q, %v", out, err)
 	}
 }
+
+func TestAnImageThatNeverFinishesLoading(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	stuck := image(t, 1, code{`var stuck = func() int { os.Stdout.WriteString("listo"); select {} }()`, ``})
+	_, err := interrupt(t, p, Job{Cell: 1, Image: stuck}, 1)
+	if e, ok := errors.AsType[*Interrupted](err); !ok || !e.Abandoned {
+		t.Errorf("got %v", err)
+	}
+	err = p.Run(t.Context(), Job{Cell: 2, Image: stuck}, newRecorder())
+	if e, ok := errors.AsType[*LoadError](err); !ok || !strings.Contains(e.Message, "has failed") {
+		t.Errorf("again: %v", err)
+	}
+	if out, err := runScenario(t, p, 3, "count"); err != nil || out != "result 1\n" {
+		t.Errorf("another image: %q, %v", out, err)
+	}
+}

@@ -59,7 +59,7 @@ var hookPrintf func(format string, a ...any) (int, error)
 // install sets the hooks.
 func (h *host) install() {
 	never := make(chan struct{})
-	hookRegister = h.images.register
+	hookRegister = func(entry func()) { h.images.register(h.mine().run, entry) }
 	hookShow = h.show
 	hookCheck = h.check
 	hookDone = func() <-chan struct{} {

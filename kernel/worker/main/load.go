@@ -16,25 +16,22 @@ type images struct {
 
 	mu      sync.Mutex
 	entries map[string]func() // by path
+	begun   map[string]bool   // by path: loading was begun
 	loading *run              // the run that loads an image, if any
 	entry   func()            // what that image registered
 }
 
 func newImages() *images {
-	return &images{open: plugin.Open, entries: map[string]func(){}}
+	return &images{open: plugin.Open, entries: map[string]func(){}, begun: map[string]bool{}}
 }
 
 // load gives the entry of the image at path, loading it for r if needed.
 func (m *images) load(r *run, path string) (func(), error) {
-	m.mu.Lock()
-	if entry := m.entries[path]; entry != nil {
-		m.mu.Unlock()
-		return entry, nil
+	entry, err := m.begin(r, path)
+	if entry != nil || err != nil {
+		return entry, err
 	}
-	m.loading, m.entry = r, nil
-	m.mu.Unlock()
-
-	_, err := m.open(path)
+	_, err = m.open(path)
 
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -48,10 +45,29 @@ func (m *images) load(r *run, path string) (func(), error) {
 	return m.entry, nil
 }
 
-// register takes the entry of the image that is being loaded; the image's
-// initialisation calls it.
-func (m *images) register(entry func()) {
+// begin gives the entry of an image that was loaded, or else notes that r loads
+// it. To open an image again whose initialisation has panicked or never ended
+// would wait for ever.
+func (m *images) begin(r *run, path string) (func(), error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.entry = entry
+	if entry := m.entries[path]; entry != nil {
+		return entry, nil
+	}
+	if m.begun[path] {
+		return nil, fmt.Errorf("the initialisation of image %s has failed", path)
+	}
+	m.begun[path] = true
+	m.loading, m.entry = r, nil
+	return nil, nil
+}
+
+// register takes the entry of the image that is being loaded; the image's
+// initialisation calls it, in the run by, unless that cannot be told.
+func (m *images) register(by *run, entry func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if by == nil || by == m.loading { // not an abandoned one
+		m.entry = entry
+	}
 }
