@@ -4,8 +4,10 @@
 //
 // It speaks the protocol and keeps the records in memory, but it is not a
 // cluster: nothing is replicated, the ISR always equals the replicas, no broker
-// can fail and there is no KRaft quorum (DescribeQuorum is not offered). A
-// client can tell by the cluster id: see package clusterid.
+// can fail and there is no KRaft quorum (DescribeQuorum is not offered). A topic
+// that a first message creates has one partition, as Kafka's default, but three
+// replicas, as kfake's. A client can tell by the cluster id: see package
+// clusterid.
 package cluster
 
 import (
