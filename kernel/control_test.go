@@ -87,7 +87,7 @@ func TestHeartbeatEchoesWhileACellRuns(t *testing.T) {
 	c, _ := converse(t)
 	startWaiting(c)
 	for _, ping := range [][]byte{[]byte("ping"), {}, {0, 255}, bytes.Repeat([]byte("x"), 1000)} {
-		got, err := c.Heartbeat(ping)
+		got, err := c.Heartbeat(t.Context(), ping)
 		if err != nil || !bytes.Equal(got, ping) {
 			t.Errorf("echo of %q is %q (%v)", ping, got, err)
 		}

@@ -14,14 +14,16 @@ import (
 )
 
 // Conn is the lower half of a client: the five connections, with messages signed
-// and checked but not yet matched with requests. One goroutine reads each
-// channel; Close stops them.
+// and checked but not yet matched with requests. One goroutine reads each of
+// them, until Close or until the kernel closes its end; then it closes ours, for
+// which the kernel waits.
 type Conn struct {
 	Session string // ours, in the header of every request
 
 	codec     *wire.Codec
 	channels  [channels]*link
 	heartbeat *link
+	echoes    chan []byte
 	running   sync.WaitGroup
 	closed    chan struct{}
 	closeOnce sync.Once
@@ -43,7 +45,10 @@ func (l *link) send(frames [][]byte) error {
 // Connect opens the five connections to the kernel of info, waiting for it to
 // listen as long as ctx allows.
 func Connect(ctx context.Context, info wire.ConnectionInfo) (*Conn, error) {
-	c := &Conn{Session: message.NewID(), codec: wire.NewCodec(info.Key), closed: make(chan struct{})}
+	c := &Conn{
+		Session: message.NewID(), codec: wire.NewCodec(info.Key),
+		echoes: make(chan []byte), closed: make(chan struct{}),
+	}
 	ends := [...]struct {
 		link **link
 		port int
@@ -70,6 +75,7 @@ func Connect(ctx context.Context, info wire.ConnectionInfo) (*Conn, error) {
 	for channel := range channels {
 		c.running.Go(func() { c.read(Channel(channel)) })
 	}
+	c.running.Go(c.readEchoes)
 	return c, nil
 }
 
@@ -113,6 +119,7 @@ func handshake(ctx context.Context, stream net.Conn, kind zmtp.SocketType, ident
 func (c *Conn) read(channel Channel) {
 	l := c.channels[channel]
 	defer close(l.incoming)
+	defer l.conn.Close()
 	for {
 		frames, err := l.conn.ReadMessage()
 		if err != nil {
@@ -174,15 +181,35 @@ func (c *Conn) SendFrames(channel Channel, frames [][]byte) error {
 func (c *Conn) Encode(m wire.Message) [][]byte { return c.codec.Encode(m) }
 
 // Heartbeat sends ping and returns what comes back. One call at a time.
-func (c *Conn) Heartbeat(ping []byte) ([]byte, error) {
+func (c *Conn) Heartbeat(ctx context.Context, ping []byte) ([]byte, error) {
 	if err := c.heartbeat.send([][]byte{{}, ping}); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrDisconnected, err)
 	}
-	frames, err := c.heartbeat.conn.ReadMessage()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrDisconnected, err)
+	select {
+	case echo, ok := <-c.echoes:
+		if !ok {
+			return nil, ErrDisconnected
+		}
+		return echo, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	return frames[len(frames)-1], nil
+}
+
+func (c *Conn) readEchoes() {
+	defer close(c.echoes)
+	defer c.heartbeat.conn.Close()
+	for {
+		frames, err := c.heartbeat.conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		select {
+		case c.echoes <- frames[len(frames)-1]:
+		case <-c.closed:
+			return
+		}
+	}
 }
 
 // Close closes the connections and waits for their readers.
