@@ -36,6 +36,7 @@ type Artifact struct {
 type Config struct {
 	Dir   string // the notebook's folder: its go.mod resolves the imports
 	Cache string // folder for images, created if needed
+	Lang  diag.Lang
 }
 
 // Builder builds images with the Go toolchain that `go` names in Dir.
@@ -52,31 +53,37 @@ type toolchain struct {
 	mold                             bool
 }
 
-// New asks the toolchain for its place. The error is a *diag.Failure if there
-// is no toolchain.
-func New(ctx context.Context, cfg Config) (*Builder, error) {
-	if _, err := exec.LookPath("go"); err != nil {
-		return nil, &diag.Failure{Name: "ToolchainError", Value: noGo.In(diag.LangFromEnv()), Traceback: []string{noGo.ES, noGo.EN}}
+// New makes a Builder. It does nothing yet: the toolchain is asked when the
+// first cell needs it.
+func New(cfg Config) *Builder {
+	return &Builder{cfg: cfg, deps: newDeps(cfg.Dir)}
+}
+
+// Prepare asks the toolchain for its place, once. The error is a *diag.Failure
+// if there is no toolchain.
+func (b *Builder) Prepare(ctx context.Context) error {
+	if b.work != "" {
+		return nil
 	}
-	out, err := command(ctx, cfg.Dir, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR")
+	if _, err := exec.LookPath("go"); err != nil {
+		text := noGo.In(b.cfg.Lang)
+		return &diag.Failure{Name: "ToolchainError", Value: text, Traceback: []string{text}}
+	}
+	out, err := command(ctx, b.cfg.Dir, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	lines := strings.Split(strings.TrimRight(string(out), "\n"), "\n")
 	if len(lines) != 4 {
-		return nil, fmt.Errorf("go env: unexpected answer %q", out)
-	}
-	work, err := os.MkdirTemp("", "cuaderno-build-*")
-	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(cfg.Cache, 0o700); err != nil {
-		return nil, err
+		return fmt.Errorf("go env: unexpected answer %q", out)
 	}
 	_, noMold := exec.LookPath("mold")
-	b := &Builder{cfg: cfg, work: work, tool: toolchain{lines[0], lines[1], lines[2], lines[3], noMold == nil}}
-	b.deps = newDeps(cfg.Dir)
-	return b, nil
+	b.tool = toolchain{lines[0], lines[1], lines[2], lines[3], noMold == nil}
+	if err := os.MkdirAll(b.cfg.Cache, 0o700); err != nil {
+		return err
+	}
+	b.work, err = os.MkdirTemp("", "cuaderno-build-*")
+	return err
 }
 
 var noGo = diag.Text{
@@ -85,7 +92,12 @@ var noGo = diag.Text{
 }
 
 // Close removes the temporary files.
-func (b *Builder) Close() error { return os.RemoveAll(b.work) }
+func (b *Builder) Close() error {
+	if b.work == "" {
+		return nil
+	}
+	return os.RemoveAll(b.work)
+}
 
 // Package builds pkg, or finds it built.
 func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact, error) {

@@ -76,12 +76,28 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 		return nil
 	}
 	out, err := command(ctx, d.dir, "go", append([]string{
-		"list", "-e", "-export", "-deps", "-buildmode=plugin", "-json=ImportPath,Export,Deps,Error,DepsErrors", "--",
+		"list", "-e", "-export", "-deps", "-buildmode=plugin", "-tags=" + tags(), "-json=ImportPath,Export,Deps,Error,DepsErrors", "--",
 	}, unknown...)...)
 	if err != nil {
 		return err
 	}
 	return d.take(out, unknown)
+}
+
+// tags are the build tags for packages: the user's, from GOFLAGS, and noasm.
+// Hand-written amd64 assembly that uses R15 (lz4, under franz-go) cannot be
+// compiled for a plugin: "when dynamic linking, R15 is clobbered". Modules that
+// have such assembly have a Go version under noasm.
+func tags() string {
+	all := "noasm"
+	for _, flag := range strings.Fields(os.Getenv("GOFLAGS")) {
+		if list, ok := strings.CutPrefix(strings.TrimPrefix(flag, "-"), "-tags="); ok {
+			all += "," + list
+		} else if list, ok := strings.CutPrefix(flag, "-tags="); ok {
+			all += "," + list
+		}
+	}
+	return all
 }
 
 // take reads the answer of go list.

@@ -40,17 +40,14 @@ type Engine struct {
 }
 
 // New makes an engine and starts its worker in the background, so that the
-// kernel can answer at once. The error is a *diag.Failure if the machine lacks
-// something that can be installed.
-func New(ctx context.Context, cfg Config) (*Engine, error) {
+// kernel can answer at once. What the machine lacks is the error of the first
+// cell that needs it.
+func New(cfg Config) (*Engine, error) {
 	if err := cfg.fill(); err != nil {
 		return nil, err
 	}
-	b, err := build.New(ctx, build.Config{Dir: cfg.Dir, Cache: filepath.Join(cfg.Cache, "images")})
-	if err != nil {
-		return nil, err
-	}
-	e := &Engine{cfg: cfg, dir: cfg.Dir, builder: b, session: newSession()}
+	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession()}
+	e.builder = build.New(build.Config{Dir: cfg.Dir, Cache: filepath.Join(cfg.Cache, "images"), Lang: cfg.Lang})
 	e.worker = newWorker(cfg)
 	e.worker.startInBackground()
 	return e, nil
@@ -97,6 +94,9 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	}
 	waiting := e.sayWaiting(ctx, out)
 	defer waiting()
+	if err := e.builder.Prepare(ctx); err != nil {
+		return err
+	}
 	checked, err := check.File(file, e.session.scope, e.packages(ctx, file))
 	if err != nil {
 		return err

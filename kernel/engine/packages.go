@@ -27,7 +27,7 @@ func (e *Engine) packages(ctx context.Context, file *parse.File) check.Packages 
 }
 
 // waitMessage is how long a cell may prepare before the user is told.
-const waitMessage = 1500 * time.Millisecond
+const waitMessage = 3 * time.Second
 
 // sayWaiting tells the user, if the preparation of a cell takes long, what is
 // going on. The function returned takes the message away; it may be called

@@ -80,7 +80,7 @@ func replay(t *testing.T, script *txtar.Archive) []txtar.File {
 
 func newEngine(t *testing.T) *engine.Engine {
 	t.Helper()
-	e, err := engine.New(t.Context(), engine.Config{Lang: diag.ES})
+	e, err := engine.New(engine.Config{Lang: diag.ES})
 	if err != nil {
 		t.Fatal(err)
 	}

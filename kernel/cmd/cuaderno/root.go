@@ -48,6 +48,7 @@ func (c *cli) rootCommand() *cobra.Command {
 		c.doctorCommand(),
 		c.installCommand(),
 		c.uninstallCommand(),
+		c.kernelCommand(),
 	)
 	c.translateHelp(root)
 	return root

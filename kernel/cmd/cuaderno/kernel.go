@@ -1,0 +1,32 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/cuaderno-go/cuaderno/kernel"
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/engine"
+)
+
+func (c *cli) kernelCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "kernel CONNECTION_FILE",
+		Short: c.text(diag.Text{ES: "lo que Jupyter arranca: el kernel", EN: "what Jupyter starts: the kernel"}),
+		Long: c.text(diag.Text{
+			ES: "Sirve un kernel en los puertos del archivo de conexión. Lo arrancan los clientes\nde Jupyter; a mano solo hace falta para depurar.",
+			EN: "Serves a kernel on the ports of the connection file. Jupyter's clients start it;\nby hand it is needed for debugging only.",
+		}),
+		Example: "  cuaderno kernel connection.json",
+		Args:    c.argCount(1, 1),
+		RunE:    func(_ *cobra.Command, args []string) error { return c.kernel(args[0]) },
+	}
+}
+
+// kernel serves one kernel in the current folder until it is told to end.
+func (c *cli) kernel(connectionFile string) error {
+	eng, err := engine.New(engine.Config{Lang: c.lang})
+	if err != nil {
+		return err
+	}
+	return kernel.ServeProcess(connectionFile, eng, kernel.Config{Version: version(), Lang: c.lang})
+}
