@@ -36,7 +36,10 @@ func (c *cli) serveCluster(ctx context.Context) error {
 	}
 	defer s.stop()
 	fmt.Fprintf(c.out, "export %s=%s\n", brokersVar, s.cluster.Brokers())
-	c.say(diag.Text{ES: "En marcha. Ctrl-C lo detiene.", EN: "Running. Ctrl-C stops it."})
+	c.say(diag.Text{
+		ES: "Obsérvelo en %s\nCtrl-C lo detiene.",
+		EN: "Observe it at %s\nCtrl-C stops it.",
+	}, s.page)
 	<-ctx.Done()
 	c.say(diag.Text{ES: "Detenido.", EN: "Stopped."})
 	return nil

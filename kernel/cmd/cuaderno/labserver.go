@@ -82,12 +82,12 @@ type labServer struct {
 func (s *labServer) run(ctx context.Context) error {
 	s.token = rand.Text()
 	tokenFile := filepath.Join(s.private, "token")
-	if err := os.WriteFile(tokenFile, []byte(s.token), 0o600); err != nil {
-		return err
+	if err := s.prepare(tokenFile); err != nil {
+		return s.cli.failure(diag.Text{ES: "no se puede preparar JupyterLab: %v", EN: "JupyterLab cannot be prepared: %v"}, err)
 	}
 	log := new(tail)
 	cmd := s.process(tokenFile, log)
-	if err := cmd.Start(); err != nil {
+	if err := startOwned(cmd); err != nil {
 		return s.notStarted(err, log)
 	}
 	exited := make(chan error, 1)
@@ -131,8 +131,6 @@ func (s *labServer) process(tokenFile string, log io.Writer) *exec.Cmd {
 		"--ServerApp.root_dir="+s.desk.dir,
 		"--ServerApp.open_browser="+map[bool]string{true: "False", false: "True"}[s.flags.noBrowser],
 		"--LabApp.default_url=/lab"+s.desk.page,
-		"--LabApp.news_url=None",
-		"--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
 	)
 	if os.Geteuid() == 0 {
 		args = append(args, "--ServerApp.allow_root=True")
@@ -145,13 +143,41 @@ func (s *labServer) process(tokenFile string, log io.Writer) *exec.Cmd {
 		log = io.MultiWriter(log, s.cli.err)
 	}
 	cmd.Stdout, cmd.Stderr = log, log
-	path := kernelspec.PrefixDir(s.private)
-	if old := os.Getenv("JUPYTER_PATH"); old != "" {
-		path += string(os.PathListSeparator) + old
-	}
-	cmd.Env = append(os.Environ(), "JUPYTER_PATH="+path, "JUPYTER_TOKEN=", "JUPYTER_TOKEN_FILE="+tokenFile)
+	cmd.Env = append(
+		os.Environ(),
+		before("JUPYTER_PATH", kernelspec.PrefixDir(s.private)),
+		before("JUPYTER_CONFIG_PATH", s.configDir()),
+		"JUPYTER_TOKEN=",
+		"JUPYTER_TOKEN_FILE="+tokenFile,
+	)
 	cmd.Env = append(cmd.Env, s.env...)
 	return cmd
+}
+
+// before is the search path in the variable name with dir before all others.
+func before(name, dir string) string {
+	if old := os.Getenv(name); old != "" {
+		dir += string(os.PathListSeparator) + old
+	}
+	return name + "=" + dir
+}
+
+// configDir is a Jupyter configuration folder of this run.
+func (s *labServer) configDir() string { return filepath.Join(s.private, "etc", "jupyter") }
+
+// pageConfig keeps JupyterLab from asking whether it may fetch its news.
+const pageConfig = `{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}`
+
+// prepare writes the files that JupyterLab reads.
+func (s *labServer) prepare(tokenFile string) error {
+	labConfig := filepath.Join(s.configDir(), "labconfig")
+	if err := os.MkdirAll(labConfig, 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(labConfig, "page_config.json"), []byte(pageConfig), 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(tokenFile, []byte(s.token), 0o600)
 }
 
 // address is a page of the server.

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"os"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
+	"github.com/cuaderno-go/cuaderno/helpers/observer"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 )
 
@@ -18,6 +20,10 @@ const brokersVar = "KAFKA_BROKERS"
 type services struct {
 	env     []string // "NAME=value", for the kernels
 	cluster *cluster.Cluster
+	page    string // the observer's address; empty if it could not start
+
+	cancel   context.CancelFunc // of the observer
+	observer sync.WaitGroup
 }
 
 func noClusterFlag(c *cli, cmd *cobra.Command, to *bool) {
@@ -38,12 +44,14 @@ func (c *cli) startServices(ctx context.Context, none bool) (*services, error) {
 		return nil, err
 	}
 	c.say(diag.Text{
-		ES: "Clúster Kafka embebido: %s=%s",
-		EN: "Embedded Kafka cluster: %s=%s",
-	}, brokersVar, s.cluster.Brokers())
+		ES: "Clúster Kafka embebido en %s; para observarlo: %s",
+		EN: "Embedded Kafka cluster at %s; to observe it: %s",
+	}, s.cluster.Brokers(), s.page)
 	return s, nil
 }
 
+// startCluster starts the cluster and its observer. A missing observer stops
+// nobody from learning, so that is only said.
 func (c *cli) startCluster(ctx context.Context) (*services, error) {
 	kafka, err := cluster.Start(ctx, cluster.Options{})
 	if err != nil {
@@ -58,11 +66,37 @@ func (c *cli) startCluster(ctx context.Context) (*services, error) {
 			EN: "Ports 9092, 9094, 9096 and 9098 are not all free: the cluster uses others.",
 		})
 	}
-	return &services{env: []string{brokersVar + "=" + kafka.Brokers()}, cluster: kafka}, nil
+	s := &services{env: []string{brokersVar + "=" + kafka.Brokers()}, cluster: kafka}
+	if err := s.startObserver(ctx); err != nil {
+		c.say(diag.Text{ES: "La página del observador no arranca: %v", EN: "The observer page does not start: %v"}, err)
+	}
+	return s, nil
+}
+
+// startObserver serves the observer page until stop.
+func (s *services) startObserver(ctx context.Context) error {
+	server, err := observer.New(observer.Options{Brokers: s.cluster.Brokers()})
+	if err != nil {
+		return err
+	}
+	if err := server.Listen(ctx, observer.DefaultAddr); err != nil {
+		server.Close()
+		return err
+	}
+	s.page = server.URL()
+	ctx, s.cancel = context.WithCancel(ctx)
+	s.observer.Go(func() {
+		_ = server.Serve(ctx) // it ends with ctx; before that, the page says what is wrong
+	})
+	return nil
 }
 
 // stop ends the services and waits for them.
 func (s *services) stop() {
+	if s.cancel != nil {
+		s.cancel()
+		s.observer.Wait()
+	}
 	if s.cluster != nil {
 		s.cluster.Close()
 	}
