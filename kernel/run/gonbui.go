@@ -30,7 +30,6 @@ type displayStream struct {
 	input  *pushReader
 	answer *gob.Encoder
 	seen   map[string]bool // display ids
-	buf    []byte
 }
 
 func newDisplayStream(fifo, back *os.File, lang diag.Lang, emit func(output.Event)) *displayStream {
@@ -44,7 +43,6 @@ func newDisplayStream(fifo, back *os.File, lang diag.Lang, emit func(output.Even
 		input:  newPushReader(),
 		answer: gob.NewEncoder(newTryWriter(back)),
 		seen:   map[string]bool{},
-		buf:    make([]byte, 64<<10),
 	}
 	go s.decode()
 	s.input.waitIdle()
@@ -54,7 +52,7 @@ func newDisplayStream(fifo, back *os.File, lang diag.Lang, emit func(output.Even
 // deliver reads n bytes and delivers the values that they complete.
 func (s *displayStream) deliver(n int) {
 	for n > 0 && s.fd >= 0 {
-		chunk := s.read(s.buf[:min(n, len(s.buf))])
+		chunk := s.read(make([]byte, min(n, 64<<10)))
 		n -= len(chunk)
 		if len(chunk) > 0 {
 			s.input.push(chunk)
@@ -64,21 +62,29 @@ func (s *displayStream) deliver(n int) {
 
 func (s *displayStream) close() { s.input.close() }
 
-// decode handles one value after the other until the input is closed. A stream
-// that has gone wrong (another program wrote into it) is taken up again where
-// the next chunk begins.
+// decode handles one value after the other until the input is closed. Where the
+// stream makes no sense, another program has perhaps begun one of its own (a
+// child of the cell that inherits the FIFO's name): a new decoder tries from the
+// beginning of the chunk, and if that fails too, from the next chunk.
 func (s *displayStream) decode() {
 	defer s.input.finish()
+	var failed []byte // the chunk that has failed before
 	for {
 		err := s.decodeAll(gob.NewDecoder(s.input))
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return
+		}
+		if chunk := s.input.chunk; len(failed) == 0 || &failed[0] != &chunk[0] {
+			failed = chunk
+			s.input.rewind()
+			continue
 		}
 		s.note(brokenDisplayText(err))
 		s.input.skip()
 	}
 }
 
+// decodeAll handles values until something is wrong.
 func (s *displayStream) decodeAll(dec *gob.Decoder) error {
 	for {
 		var d protocol.DisplayData

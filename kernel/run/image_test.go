@@ -98,7 +98,7 @@ var parts = sync.OnceValues(func() (*toolchainParts, error) { //nolint:gocheckno
 	return &toolchainParts{worker: prog, tools: strings.TrimSpace(string(tools)), cfg: string(cfg)}, nil
 })
 
-func needParts(t *testing.T) *toolchainParts {
+func needParts(t testing.TB) *toolchainParts {
 	t.Helper()
 	p, err := parts()
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -69,5 +70,12 @@ func TestAWorkerThatDoesNotStart(t *testing.T) {
 	}
 	if _, err := Start(t.Context(), Config{Worker: "/bin/false"}); err == nil || err.Error() != "exit status 1" {
 		t.Errorf("a program that ends at once: %v", err)
+	}
+	complains := filepath.Join(t.TempDir(), "complains")
+	if err := os.WriteFile(complains, []byte("#!/bin/sh\necho falta libx >&2\nexit 127\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Start(t.Context(), Config{Worker: complains}); err == nil || err.Error() != "falta libx" {
+		t.Errorf("a program that says why it ends: %v", err)
 	}
 }

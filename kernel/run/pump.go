@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -27,6 +28,7 @@ type pump struct {
 	display *displayStream
 	events  *stream
 	partial []byte // of an event line
+	early   string // what the worker complained of before its first job
 }
 
 // stream is a pipe to be read.
@@ -61,7 +63,7 @@ func (s *stream) read(buf []byte) []byte {
 func newPump(p *Process) *pump {
 	m := &pump{p: p, events: newStream(p.pipes.events)}
 	m.stdout = newTextStream(p.pipes.stdout, func(text string) { m.emit(output.Event{Kind: output.Stdout, Text: text}) })
-	m.stderr = newTextStream(p.pipes.stderr, func(text string) { m.emit(output.Event{Kind: output.Stderr, Text: text}) })
+	m.stderr = newTextStream(p.pipes.stderr, m.complain)
 	m.stderr.hold = &traceHold{}
 	m.display = newDisplayStream(p.pipes.display, p.pipes.back, p.cfg.Lang, m.emit)
 	return m
@@ -75,6 +77,19 @@ func (m *pump) emit(e output.Event) {
 	if sink != nil {
 		sink.Emit(e)
 	}
+}
+
+// complain delivers standard error. Before the first job there is nobody to
+// deliver to, and what is said then is why the worker does not start.
+func (m *pump) complain(text string) {
+	m.p.mu.Lock()
+	sink := m.p.last
+	m.p.mu.Unlock()
+	if sink == nil {
+		m.early += text
+		return
+	}
+	sink.Emit(output.Event{Kind: output.Stderr, Text: text})
 }
 
 // emitFor gives e to the sink of a cell, or to the last job's if that cell is
@@ -221,6 +236,9 @@ func (m *pump) finish() {
 	m.stdout.flush()
 	crash := crashOf(m.p.cmd.ProcessState, m.stderr.takeHeld())
 	m.stderr.flush()
+	if crash.Reason == "" {
+		crash.Reason = strings.TrimSpace(m.early)
+	}
 	m.p.mu.Lock()
 	crash.ByUser = m.p.killed
 	m.p.crash = crash

@@ -8,7 +8,8 @@ import "io"
 type pushReader struct {
 	chunks chan []byte
 	idle   chan struct{}
-	rest   []byte
+	chunk  []byte // the present one
+	rest   []byte // what of it was not read
 }
 
 func newPushReader() *pushReader {
@@ -33,6 +34,9 @@ func (r *pushReader) close() {
 // finish is the last call of the reading goroutine.
 func (r *pushReader) finish() { close(r.idle) }
 
+// rewind begins the present chunk again.
+func (r *pushReader) rewind() { r.rest = r.chunk }
+
 // skip drops the rest of the present chunk.
 func (r *pushReader) skip() { r.rest = nil }
 
@@ -44,7 +48,7 @@ func (r *pushReader) fill() error {
 		if !ok {
 			return io.EOF
 		}
-		r.rest = chunk
+		r.chunk, r.rest = chunk, chunk
 	}
 	return nil
 }

@@ -15,7 +15,8 @@ import (
 
 // pipes are the kernel's ends of all that connects it to the worker.
 type pipes struct {
-	dir      string // holds the two FIFOs
+	dir      string   // holds the two FIFOs
+	lock     *os.File // says that dir is in use
 	commands *os.File
 	events   *os.File
 	stdout   *os.File
@@ -41,14 +42,10 @@ func (s *pipes) closeCommands() { _ = s.commands.Close() }
 
 // close closes everything and removes the FIFOs.
 func (s *pipes) close() {
-	for _, f := range []*os.File{s.commands, s.events, s.stdout, s.stderr, s.display, s.back, s.wake, s.wakeEnd} {
-		if f != nil {
-			_ = f.Close()
-		}
-	}
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir)
 	}
+	closeAll([]*os.File{s.lock, s.commands, s.events, s.stdout, s.stderr, s.display, s.back, s.wake, s.wakeEnd})
 }
 
 // pipePair makes a pipe and notes a failure in err.
@@ -84,7 +81,7 @@ func openPipes() (*pipes, []*os.File, error) {
 // openFIFOs makes gonbui's two FIFOs and opens both ends of each, so that
 // opening them never blocks the worker, whose gonbui does so when it likes.
 func (s *pipes) openFIFOs() (err error) {
-	if s.dir, err = os.MkdirTemp("", "cuaderno-"); err != nil { // 0700
+	if s.dir, s.lock, err = fifoDir(); err != nil {
 		return err
 	}
 	open := func(name string) (*os.File, error) {

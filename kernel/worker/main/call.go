@@ -10,7 +10,7 @@ import (
 
 // grace is how long a cell that was told to stop may take to unwind before it
 // is left behind.
-const grace = 300 * time.Millisecond
+const grace = 400 * time.Millisecond
 
 // start begins a run. The kernel starts a cell only after the last one's end.
 func (h *host) start(c worker.Command) {
