@@ -51,7 +51,7 @@ func TestImportsPointOneWay(t *testing.T) {
 	t.Parallel()
 	level := map[string]int{}
 	for i, line := range strings.Split(layers, "\n") {
-		for _, name := range strings.Fields(line) {
+		for name := range strings.FieldsSeq(line) {
 			level[name] = i
 		}
 	}
@@ -106,7 +106,7 @@ func TestKernelAndHelpersDoNotKnowEachOther(t *testing.T) {
 func TestWorkerIsLight(t *testing.T) {
 	t.Parallel()
 	out := goList(t, "-deps", "-f", "{{.ImportPath}}", "./worker")
-	for _, dependency := range strings.Fields(string(out)) {
+	for dependency := range strings.FieldsSeq(string(out)) {
 		for _, heavy := range []string{"go/types", "go/parser", "zmq4", "kernel/engine", "kernel/wire", "kernel/parse", "net/http"} {
 			if strings.HasSuffix(dependency, heavy) {
 				t.Errorf("worker depends on %s", dependency)

@@ -25,11 +25,11 @@ const roleVariable = "CUADERNO_TEST_ROLE"
 func TestMain(m *testing.M) {
 	switch os.Getenv(roleVariable) {
 	case "":
-		os.Exit(m.Run())
+		os.Exit(m.Run()) //nolint:forbidigo // this is the test's main
 	case "kernel":
 		if err := kernel.ServeProcess(os.Args[1], echo.New(), kernel.Config{Version: "test"}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
+			os.Exit(1) //nolint:forbidigo // this is the test's main
 		}
 	case "client that dies":
 		launchAndDie()
@@ -37,13 +37,10 @@ func TestMain(m *testing.M) {
 }
 
 // spec starts the echo kernel.
-func spec(t testing.TB) frontend.Spec {
+func spec() frontend.Spec {
 	self, err := os.Executable()
 	if err != nil {
-		if t == nil {
-			panic(err)
-		}
-		t.Fatal(err)
+		panic(err) // a test binary knows where it is
 	}
 	return frontend.Spec{
 		Argv: []string{self, "{connection_file}"}, InterruptMode: "message",
@@ -57,7 +54,7 @@ func launch(t *testing.T, options frontend.LaunchOptions) *frontend.Kernel {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if options.Spec.Argv == nil {
-		options.Spec = spec(t)
+		options.Spec = spec()
 	}
 	k, err := frontend.Launch(ctx, options)
 	if err != nil {
@@ -113,7 +110,7 @@ func TestProcessRunsCellsAndShutsDown(t *testing.T) {
 
 func TestSIGINTInterruptsTheCellAndNotTheKernel(t *testing.T) {
 	t.Parallel()
-	bySignal := spec(t)
+	bySignal := spec()
 	bySignal.InterruptMode = "signal"
 	k := launch(t, frontend.LaunchOptions{Spec: bySignal})
 	for range 2 {
@@ -166,13 +163,13 @@ func TestKernelThatCannotStart(t *testing.T) {
 	for name, argv := range map[string][]string{
 		"no such program":  {filepath.Join(t.TempDir(), "none")},
 		"ends at once":     {"false"},
-		"says why it ends": {spec(t).Argv[0], "/no/such/file"},
+		"says why it ends": {spec().Argv[0], "/no/such/file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
-			broken := spec(t)
+			broken := spec()
 			broken.Argv = argv
 			_, err := frontend.Launch(ctx, frontend.LaunchOptions{Spec: broken})
 			if err == nil || ctx.Err() != nil {
@@ -185,15 +182,15 @@ func TestKernelThatCannotStart(t *testing.T) {
 // launchAndDie is a client that starts a kernel and is killed before it can shut
 // it down.
 func launchAndDie() {
-	k, err := frontend.Launch(context.Background(), frontend.LaunchOptions{Spec: spec(nil), Stdout: os.Stdout})
+	k, err := frontend.Launch(context.Background(), frontend.LaunchOptions{Spec: spec(), Stdout: os.Stdout})
 	if err == nil {
 		_, err = k.KernelInfo(context.Background())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		os.Exit(1) //nolint:forbidigo // this is the test's main
 	}
-	fmt.Println("kernel is up")
+	fmt.Fprintln(os.Stdout, "kernel is up")
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 }
 
@@ -213,7 +210,7 @@ func TestKernelEndsWhenItsClientDies(t *testing.T) {
 		Env:   append(os.Environ(), roleVariable+"=client that dies"),
 		Files: []*os.File{nil, in, os.Stderr},
 	})
-	in.Close()
+	_ = in.Close()
 	if err != nil {
 		t.Fatal(err)
 	}

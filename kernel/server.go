@@ -73,7 +73,7 @@ func Serve(ctx context.Context, info wire.ConnectionInfo, engine Engine, config 
 	defer stop()
 	s := newServer(info, engine, config)
 	s.stop = stop
-	sockets, err := wire.Listen(info, s.iopub.greet, s.log)
+	sockets, err := wire.Listen(ctx, info, s.iopub.greet, s.log)
 	if err != nil {
 		return errors.Join(err, engine.Close())
 	}

@@ -133,8 +133,8 @@ func (b *Batcher) joinOutOfOrder(kind Kind) int {
 	if len(b.pending) < 2+b.spare && len(b.pending) < batchItems {
 		return -1
 	}
-	for at := len(b.pending) - 1; at >= 0; at-- {
-		if b.pending[at].event.Kind == kind {
+	for at, waiting := range slices.Backward(b.pending) {
+		if waiting.event.Kind == kind {
 			return at
 		}
 	}

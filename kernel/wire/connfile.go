@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -74,7 +75,7 @@ func (c ConnectionInfo) check() error {
 	if c.Key != "" && c.SignatureScheme != hmacSHA256 {
 		return fmt.Errorf("signature scheme %q is not %s", c.SignatureScheme, hmacSHA256)
 	}
-	for _, port := range c.ports() {
+	for _, port := range ports(&c) {
 		if *port < 0 || *port > 65535 {
 			return fmt.Errorf("port %d is out of range", *port)
 		}
@@ -82,7 +83,7 @@ func (c ConnectionInfo) check() error {
 	return nil
 }
 
-func (c *ConnectionInfo) ports() []*int {
+func ports(c *ConnectionInfo) []*int {
 	return []*int{&c.ShellPort, &c.IOPubPort, &c.StdinPort, &c.ControlPort, &c.HeartbeatPort}
 }
 
@@ -94,16 +95,16 @@ func (c ConnectionInfo) Endpoint(port int) (network, address string) {
 	return "tcp", net.JoinHostPort(c.IP, strconv.Itoa(port))
 }
 
-// ChooseFreePorts fills in five TCP ports that are free now, for a kernel that
+// WithFreePorts is c with five TCP ports that are free now, for a kernel that
 // another process starts.
-func (c *ConnectionInfo) ChooseFreePorts() error {
-	for _, port := range c.ports() {
-		listener, err := net.Listen("tcp", net.JoinHostPort(c.IP, "0"))
+func (c ConnectionInfo) WithFreePorts(ctx context.Context) (ConnectionInfo, error) {
+	for _, port := range ports(&c) {
+		*port = 0
+		listener, err := listen(ctx, c, port)
 		if err != nil {
-			return err
+			return c, err
 		}
 		defer listener.Close() // held until all five are chosen, so that they differ
-		*port = listener.Addr().(*net.TCPAddr).Port
 	}
-	return nil
+	return c, nil
 }

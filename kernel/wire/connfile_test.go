@@ -10,8 +10,8 @@ import (
 func TestConnectionFileIsPrivateAndReadsBack(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "kernel.json")
-	info := NewConnectionInfo()
-	if err := info.ChooseFreePorts(); err != nil {
+	info, err := NewConnectionInfo().WithFreePorts(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := WriteConnectionFile(path, info); err != nil {
@@ -47,11 +47,12 @@ func TestKeysAndPortsDiffer(t *testing.T) {
 	if a.Key == b.Key || len(a.Key) < 20 {
 		t.Errorf("keys %q and %q", a.Key, b.Key)
 	}
-	if err := a.ChooseFreePorts(); err != nil {
+	a, err := a.WithFreePorts(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
 	seen := map[int]bool{0: true}
-	for _, port := range a.ports() {
+	for _, port := range ports(&a) {
 		if seen[*port] {
 			t.Errorf("port %d twice", *port)
 		}

@@ -130,7 +130,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, flat []byte) {
 		var frames [][]byte
-		for _, frame := range strings.Split(string(flat), "\n") {
+		for frame := range strings.SplitSeq(string(flat), "\n") {
 			frames = append(frames, []byte(frame))
 		}
 		c := NewCodec("")

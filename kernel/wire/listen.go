@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,17 +19,18 @@ type Sockets struct {
 }
 
 // Listen opens the sockets that info describes, and only at its ip. Ports of 0
-// are chosen (tcp only). greet answers subscriptions on IOPub.
-func Listen(info ConnectionInfo, greet Greeter, log *slog.Logger) (*Sockets, error) {
+// are chosen (tcp only). greet answers subscriptions on IOPub. The sockets are
+// open until Close, whatever becomes of ctx.
+func Listen(ctx context.Context, info ConnectionInfo, greet Greeter, log *slog.Logger) (*Sockets, error) {
 	if err := info.check(); err != nil {
 		return nil, err
 	}
 	var listeners []net.Listener
-	for _, port := range info.ports() {
-		listener, err := listen(info, port)
+	for _, port := range ports(&info) {
+		listener, err := listen(ctx, info, port)
 		if err != nil {
 			for _, open := range listeners {
-				open.Close()
+				_ = open.Close()
 			}
 			return nil, err
 		}
@@ -45,12 +47,12 @@ func Listen(info ConnectionInfo, greet Greeter, log *slog.Logger) (*Sockets, err
 }
 
 // listen opens one port and writes the number into it if it was 0.
-func listen(info ConnectionInfo, port *int) (net.Listener, error) {
+func listen(ctx context.Context, info ConnectionInfo, port *int) (net.Listener, error) {
 	if *port == 0 && info.Transport != "tcp" {
 		return nil, errors.New("only tcp ports can be chosen")
 	}
 	network, address := info.Endpoint(*port)
-	listener, err := net.Listen(network, address)
+	listener, err := new(net.ListenConfig).Listen(ctx, network, address)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 
 const (
 	peerQueue      = 256             // messages waiting for one peer
-	peerPatience   = time.Second     // how long a full queue may hold up a sender
+	peerPatience   = 2 * time.Second // how long a full queue may hold up a sender
 	peerWriteLimit = 5 * time.Second // for one message to leave
 )
 
@@ -64,7 +64,7 @@ func (p *peer) send(frames Frames) bool {
 func (p *peer) drop() {
 	p.once.Do(func() {
 		close(p.gone)
-		p.conn.Close()
+		_ = p.conn.Close()
 	})
 }
 

@@ -54,7 +54,7 @@ func (s *socket) accept() {
 			continue
 		}
 		if !s.track(stream) {
-			stream.Close()
+			_ = stream.Close()
 			return
 		}
 		s.running.Go(func() { s.serve(stream) })
@@ -151,7 +151,7 @@ func (s *socket) track(stream net.Conn) bool {
 }
 
 func (s *socket) untrack(stream net.Conn) {
-	stream.Close()
+	_ = stream.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.streams, stream)
@@ -159,7 +159,7 @@ func (s *socket) untrack(stream net.Conn) {
 
 // close lets queued messages leave for up to linger and ends all connections.
 func (s *socket) close() {
-	s.listener.Close()
+	_ = s.listener.Close()
 	for _, p := range s.allPeers() {
 		go p.finish()
 	}
@@ -176,7 +176,7 @@ func (s *socket) cut() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for stream := range s.streams {
-		stream.Close()
+		_ = stream.Close()
 	}
 	for _, p := range s.peers {
 		p.drop()

@@ -20,7 +20,7 @@ import (
 func open(t *testing.T, info ConnectionInfo) *Sockets {
 	t.Helper()
 	greet := func(topic []byte) []Frames { return []Frames{{[]byte("welcome"), topic}} }
-	s, err := Listen(info, greet, slog.New(slog.DiscardHandler))
+	s, err := Listen(t.Context(), info, greet, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func dial(t *testing.T, s *Sockets, port int, kind zmtp.SocketType, identity str
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { stream.Close() })
+	t.Cleanup(func() { _ = stream.Close() })
 	conn, err := zmtp.Handshake(stream, kind, []byte(identity), zmtp.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
@@ -198,8 +198,8 @@ func TestSubscriberThatStopsReadingDoesNotBlockOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const count = peerQueue + 50       // more than the queue and the system's buffers hold
-	big := string(make([]byte, 1<<20)) // bytes
+	const count = peerQueue + 50         // more than the queue and the system's buffers hold
+	big := string(make([]byte, 100_000)) // bytes
 	received := make(chan error, 1)
 	go func() {
 		for range count {
@@ -246,7 +246,7 @@ func TestPeerThatSendsRubbishLosesOnlyItsConnection(t *testing.T) {
 		if _, err := io.WriteString(stream, rubbish); err != nil {
 			t.Fatal(err)
 		}
-		stream.Close()
+		_ = stream.Close()
 	}
 	huge := dial(t, s, s.Info.ShellPort, zmtp.Dealer, "huge")
 	if _, err := huge.Stream().Write([]byte{2, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}); err != nil {
@@ -301,7 +301,7 @@ func TestCloseLetsMessagesLeave(t *testing.T) {
 	if _, err := c.ReadMessage(); !errors.Is(err, io.EOF) {
 		t.Errorf("after the last: %v, want EOF", err)
 	}
-	c.Close()
+	_ = c.Close()
 	<-closed
 }
 
@@ -331,12 +331,12 @@ func TestUnixSockets(t *testing.T) {
 func TestListenLeavesNothingOpenAfterAnError(t *testing.T) {
 	t.Parallel()
 	taken := open(t, loopback())
-	info := loopback()
-	if err := info.ChooseFreePorts(); err != nil {
+	info, err := loopback().WithFreePorts(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
 	info.HeartbeatPort = taken.Info.ShellPort // the last to be opened
-	if _, err := Listen(info, nil, slog.Default()); err == nil {
+	if _, err := Listen(t.Context(), info, nil, slog.Default()); err == nil {
 		t.Fatal("a port in use was opened")
 	}
 	network, address := info.Endpoint(info.ShellPort)
@@ -344,5 +344,5 @@ func TestListenLeavesNothingOpenAfterAnError(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the first port is still in use: %v", err)
 	}
-	listener.Close()
+	_ = listener.Close()
 }

@@ -42,8 +42,8 @@ func NewClient(conn *Conn, other func(Message)) *Client {
 		conn: conn, other: other, calls: map[string]*call{},
 		gone: make(chan struct{}), heard: make(chan struct{}),
 	}
-	for channel := range channels {
-		c.running.Go(func() { c.dispatch(Channel(channel)) })
+	for _, channel := range allChannels() {
+		c.running.Go(func() { c.dispatch(channel) })
 	}
 	return c
 }

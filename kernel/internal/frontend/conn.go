@@ -72,8 +72,8 @@ func Connect(ctx context.Context, info wire.ConnectionInfo) (*Conn, error) {
 		c.Close()
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
-	for channel := range channels {
-		c.running.Go(func() { c.read(Channel(channel)) })
+	for _, channel := range allChannels() {
+		c.running.Go(func() { c.read(channel) })
 	}
 	c.running.Go(c.readEchoes)
 	return c, nil
@@ -101,13 +101,13 @@ func dial(ctx context.Context, info wire.ConnectionInfo, port int, kind zmtp.Soc
 }
 
 func handshake(ctx context.Context, stream net.Conn, kind zmtp.SocketType, identity []byte) (*zmtp.Conn, error) {
-	stop := context.AfterFunc(ctx, func() { stream.Close() })
+	stop := context.AfterFunc(ctx, func() { _ = stream.Close() })
 	conn, err := zmtp.Handshake(stream, kind, identity, zmtp.DefaultLimits())
 	if !stop() && err == nil {
 		err = context.Cause(ctx)
 	}
 	if err != nil {
-		stream.Close()
+		_ = stream.Close()
 		return nil, fmt.Errorf("handshake with the kernel: %w", err)
 	}
 	return conn, nil
@@ -218,7 +218,7 @@ func (c *Conn) Close() {
 		close(c.closed)
 		for _, l := range append(c.channels[:], c.heartbeat) {
 			if l != nil {
-				l.conn.Close()
+				_ = l.conn.Close()
 			}
 		}
 	})

@@ -2,7 +2,6 @@ package frontend
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/cuaderno-go/cuaderno/kernel/message"
@@ -100,7 +99,6 @@ func (e *execution) answer(m Message) error {
 	if err != nil {
 		return err
 	}
-	parent := json.RawMessage(m.Raw.Header)
-	_, err = e.client.conn.SendWith(Stdin, "input_reply", message.InputReply{Value: value}, parent, nil)
+	_, err = e.client.conn.SendWith(Stdin, "input_reply", message.InputReply{Value: value}, m.Raw.Header, nil)
 	return err
 }

@@ -25,6 +25,8 @@ const (
 	channels int = iota
 )
 
+func allChannels() [channels]Channel { return [...]Channel{Shell, Control, IOPub, Stdin} }
+
 // String is the protocol's name of the channel.
 func (c Channel) String() string {
 	return [channels]string{"shell", "control", "iopub", "stdin"}[c]

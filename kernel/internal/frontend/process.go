@@ -51,14 +51,14 @@ func Launch(ctx context.Context, options LaunchOptions) (*Kernel, error) {
 	}
 	k, err := launchIn(ctx, dir, options)
 	if err != nil {
-		os.RemoveAll(dir)
+		_ = os.RemoveAll(dir)
 	}
 	return k, err
 }
 
 func launchIn(ctx context.Context, dir string, options LaunchOptions) (*Kernel, error) {
-	info := wire.NewConnectionInfo()
-	if err := info.ChooseFreePorts(); err != nil {
+	info, err := wire.NewConnectionInfo().WithFreePorts(ctx)
+	if err != nil {
 		return nil, err
 	}
 	file := filepath.Join(dir, "kernel.json")
@@ -79,7 +79,7 @@ func launchIn(ctx context.Context, dir string, options LaunchOptions) (*Kernel, 
 
 func command(file string, options LaunchOptions) *exec.Cmd {
 	argv := options.Spec.command(file)
-	cmd := exec.Command(argv[0], argv[1:]...) // not CommandContext: ctx bounds the start, not the life
+	cmd := exec.Command(argv[0], argv[1:]...) //nolint:noctx // ctx bounds the start, not the life
 	cmd.Dir, cmd.Stdout, cmd.Stderr = options.Dir, options.Stdout, options.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.WaitDelay = time.Second // a grandchild may hold the output pipes open
@@ -166,7 +166,7 @@ func (k *Kernel) exitsWithin(ctx context.Context, patience time.Duration) bool {
 func (k *Kernel) Kill() {
 	k.stop()
 	k.Close()
-	os.RemoveAll(k.dir)
+	_ = os.RemoveAll(k.dir)
 }
 
 func (k *Kernel) stop() {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 )
 
@@ -41,14 +42,14 @@ func (c *Conn) ReadMessage() ([][]byte, error) {
 		if f.flags&flagMore == 0 {
 			return frames, nil
 		}
-		room -= int64(len(f.body))
+		room -= uint64(len(f.body))
 		if len(frames) >= c.limits.Frames {
 			return nil, fmt.Errorf("%d frames and more to come: %w", len(frames), ErrLimit)
 		}
 	}
 }
 
-func (c *Conn) readFrame(limit int64) (frame, error) {
+func (c *Conn) readFrame(limit uint64) (frame, error) {
 	flags, err := c.in.ReadByte()
 	if err != nil {
 		return frame{}, err
@@ -57,7 +58,7 @@ func (c *Conn) readFrame(limit int64) (frame, error) {
 	if err != nil {
 		return frame{}, err
 	}
-	if size > uint64(limit) {
+	if size > limit || size > math.MaxInt64 {
 		return frame{}, fmt.Errorf("frame of %d bytes: %w", size, ErrLimit)
 	}
 	body, err := c.readBody(int64(size))
@@ -98,20 +99,20 @@ func (c *Conn) WriteMessage(frames [][]byte) error {
 		if i < len(frames)-1 {
 			flags = flagMore
 		}
-		buffers = append(buffers, frameHeader(flags, len(body)), body)
+		buffers = append(buffers, frameHeader(flags, uint64(len(body))), body)
 	}
 	_, err := buffers.WriteTo(c.stream)
 	return err
 }
 
 func (c *Conn) writeFrame(flags byte, body []byte) error {
-	_, err := c.stream.Write(append(frameHeader(flags, len(body)), body...))
+	_, err := c.stream.Write(append(frameHeader(flags, uint64(len(body))), body...))
 	return err
 }
 
-func frameHeader(flags byte, size int) []byte {
+func frameHeader(flags byte, size uint64) []byte {
 	if size <= 255 {
 		return []byte{flags, byte(size)}
 	}
-	return binary.BigEndian.AppendUint64([]byte{flags | flagLong}, uint64(size))
+	return binary.BigEndian.AppendUint64([]byte{flags | flagLong}, size)
 }

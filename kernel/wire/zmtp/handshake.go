@@ -11,7 +11,8 @@ import (
 
 const (
 	greetingSize   = 64
-	maxHandshake   = 4 << 10 // bytes of a READY command; identities are at most 255
+	maxIdentity    = 255     // bytes
+	maxHandshake   = 4 << 10 // bytes of a READY command
 	mechanismStart = 12
 	mechanismEnd   = 32
 )
@@ -45,15 +46,13 @@ func (c *Conn) greet() error {
 // readyCommand is the body of the command that ends a NULL handshake.
 func readyCommand(local SocketType, identity []byte) []byte {
 	body := []byte("\x05READY")
-	body = appendProperty(body, "Socket-Type", []byte(local))
-	return appendProperty(body, "Identity", identity)
+	body = appendValue(append(body, "\x0bSocket-Type"...), []byte(local))
+	return appendValue(append(body, "\x08Identity"...), identity)
 }
 
-func appendProperty(dst []byte, name string, value []byte) []byte {
-	dst = append(dst, byte(len(name)))
-	dst = append(dst, name...)
-	dst = binary.BigEndian.AppendUint32(dst, uint32(len(value)))
-	return append(dst, value...)
+func appendValue(dst, value []byte) []byte {
+	size := uint32(len(value)) //nolint:gosec // Handshake bounds identities, and we choose socket types
+	return append(binary.BigEndian.AppendUint32(dst, size), value...)
 }
 
 // readReady reads the peer's READY and returns its properties, names in lower

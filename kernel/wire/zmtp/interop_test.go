@@ -17,8 +17,12 @@ func TestTalksWithAnotherImplementation(t *testing.T) {
 		ours   SocketType
 		theirs zmq4.SocketType
 	}{
-		{Router, zmq4.Dealer}, {Rep, zmq4.Req}, {XPub, zmq4.Sub},
-		{Dealer, zmq4.Router}, {Req, zmq4.Rep}, {Sub, zmq4.XPub},
+		{Router, zmq4.Dealer},
+		{Rep, zmq4.Req},
+		{XPub, zmq4.Sub},
+		{Dealer, zmq4.Router},
+		{Req, zmq4.Rep},
+		{Sub, zmq4.XPub},
 	} {
 		t.Run(string(test.ours), func(t *testing.T) {
 			t.Parallel()
@@ -74,13 +78,13 @@ func meet(t *testing.T, ours SocketType, theirs zmq4.SocketType) (*Conn, *zmq4.C
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { stream.Close() })
+	t.Cleanup(func() { _ = stream.Close() })
 	conn, err := Handshake(stream, ours, nil, DefaultLimits())
 	them := <-other
 	if err != nil || them.err != nil {
 		t.Fatal(err, them.err)
 	}
-	t.Cleanup(func() { them.conn.Close() })
+	t.Cleanup(func() { _ = them.conn.Close() })
 	if string(conn.PeerIdentity) != "them" {
 		t.Errorf("the peer calls itself %q", conn.PeerIdentity)
 	}

@@ -51,8 +51,8 @@ func (t SocketType) accepts(peer SocketType) bool {
 // Limits bounds what a peer can make us keep. A peer that exceeds one loses its
 // connection.
 type Limits struct {
-	MessageBytes int64 // all frames of one message together
-	Frames       int   // frames of one message
+	MessageBytes uint64 // all frames of one message together
+	Frames       int    // frames of one message
 }
 
 // DefaultLimits leaves room for a widget's largest binary buffers.
@@ -75,6 +75,9 @@ type Conn struct {
 // Handshake greets the peer at the other end of stream as a socket of type
 // local. The caller sets deadlines on stream and closes it after an error.
 func Handshake(stream net.Conn, local SocketType, identity []byte, limits Limits) (*Conn, error) {
+	if len(identity) > maxIdentity {
+		return nil, fmt.Errorf("an identity of %d bytes: %w", len(identity), ErrLimit)
+	}
 	c := &Conn{stream: stream, in: bufio.NewReaderSize(stream, 32<<10), limits: limits}
 	if err := c.greet(); err != nil {
 		return nil, err

@@ -14,8 +14,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// pair is two ends of a connection, both greeted.
-func pair(t testing.TB, a, b SocketType, limits Limits) (*Conn, *Conn) {
+// pair is two ends of a connection, both greeted: "a" the dealer, "b" the router.
+func pair(t *testing.T, limits Limits) (dealer, router *Conn) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -33,25 +33,25 @@ func pair(t testing.TB, a, b SocketType, limits Limits) (*Conn, *Conn) {
 			other <- end{err: err}
 			return
 		}
-		conn, err := Handshake(stream, b, []byte("id of b"), limits)
+		conn, err := Handshake(stream, Router, []byte("id of b"), limits)
 		other <- end{conn, err}
 	}()
 	stream, err := net.Dial("tcp", listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours, err := Handshake(stream, a, []byte("id of a"), limits)
+	ours, err := Handshake(stream, Dealer, []byte("id of a"), limits)
 	theirs := <-other
 	if err := errors.Join(err, theirs.err); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { ours.Close(); theirs.conn.Close() })
+	t.Cleanup(func() { _, _ = ours.Close(), theirs.conn.Close() })
 	return ours, theirs.conn
 }
 
 func TestHandshakeTellsWhoThePeerIs(t *testing.T) {
 	t.Parallel()
-	a, b := pair(t, Dealer, Router, DefaultLimits())
+	a, b := pair(t, DefaultLimits())
 	if a.PeerType != Router || string(a.PeerIdentity) != "id of b" {
 		t.Errorf("a sees %s %q", a.PeerType, a.PeerIdentity)
 	}
@@ -62,7 +62,7 @@ func TestHandshakeTellsWhoThePeerIs(t *testing.T) {
 
 func TestMessagesArriveAsTheyWereSent(t *testing.T) {
 	t.Parallel()
-	a, b := pair(t, Dealer, Router, DefaultLimits())
+	a, b := pair(t, DefaultLimits())
 	rapid.Check(t, func(t *rapid.T) {
 		size := rapid.SampledFrom([]int{0, 1, 254, 255, 256, 257, 64 << 10, 64<<10 + 1, 200_000})
 		var sent [][]byte
@@ -163,7 +163,7 @@ func TestLimits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, b := pair(t, Dealer, Router, limits)
+			a, b := pair(t, limits)
 			if err := a.WriteMessage(test.message); err != nil {
 				t.Fatal(err)
 			}
@@ -176,7 +176,7 @@ func TestLimits(t *testing.T) {
 
 func TestCommandsBetweenMessagesAreSkipped(t *testing.T) {
 	t.Parallel()
-	a, b := pair(t, Dealer, Router, DefaultLimits())
+	a, b := pair(t, DefaultLimits())
 	if err := a.writeFrame(flagCommand, []byte("\x04PING\x00\x00")); err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestCommandsBetweenMessagesAreSkipped(t *testing.T) {
 
 func TestCloseWriteLetsTheOtherSideAnswer(t *testing.T) {
 	t.Parallel()
-	a, b := pair(t, Dealer, Router, DefaultLimits())
+	a, b := pair(t, DefaultLimits())
 	if err := a.CloseWrite(); err != nil {
 		t.Fatal(err)
 	}

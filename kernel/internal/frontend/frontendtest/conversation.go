@@ -29,24 +29,24 @@ type Conversation struct {
 
 // Open connects to the kernel of info, hears its welcome and closes the
 // connections when the test ends.
-func Open(t testing.TB, info wire.ConnectionInfo) *Conversation {
-	t.Helper()
-	c := Connect(t, info)
+func Open(tb testing.TB, info wire.ConnectionInfo) *Conversation {
+	tb.Helper()
+	c := Connect(tb, info)
 	c.RecvIopubWelcome()
 	return c
 }
 
 // Connect is Open before the welcome.
-func Connect(t testing.TB, info wire.ConnectionInfo) *Conversation {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+func Connect(tb testing.TB, info wire.ConnectionInfo) *Conversation {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), patience)
 	defer cancel()
 	conn, err := frontend.Connect(ctx, info)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(conn.Close)
-	return &Conversation{Conn: conn, t: t}
+	tb.Cleanup(conn.Close)
+	return &Conversation{Conn: conn, t: tb}
 }
 
 // About makes the messages that follow be about an earlier request.
