@@ -29,17 +29,17 @@ type (
 	secret struct {
 		name string
 		next *secret
-		any  any
+		any  any //nolint:unused // shown by its nil
 	}
-	ring    []any
-	badText struct{ n int }
-	ptrText struct{ n int }
-	grade   int
+	ring     []any
+	badText  struct{}
+	ptrError struct{ n int }
+	grade    int
 )
 
-func (badText) String() string   { panic("no") }
-func (p *ptrText) Error() string { return fmt.Sprint("ptr", p.n) }
-func (g grade) String() string   { return fmt.Sprintf("nota %d", int(g)) }
+func (badText) String() string    { panic("no") }
+func (p *ptrError) Error() string { return fmt.Sprint("ptr", p.n) }
+func (g grade) String() string    { return fmt.Sprintf("nota %d", int(g)) }
 
 func TestText(t *testing.T) {
 	t.Parallel()
@@ -71,8 +71,8 @@ func TestText(t *testing.T) {
 		"{<nil>}":                          struct{ f func() }{},
 		"nota 7":                           grade(7),
 		"[nota 7]":                         []grade{7},
-		"ptr3":                             &ptrText{3},
-		"{3}":                              ptrText{3},
+		"ptr3":                             &ptrError{3},
+		"{3}":                              ptrError{3},
 		"{nota 7}":                         struct{ G grade }{7},
 		"{7}":                              struct{ g grade }{7}, // its method cannot be called
 		"%!v(PANIC=String method: no)":     badText{},
@@ -191,8 +191,16 @@ func TestTables(t *testing.T) {
 		{map[int]pair{10: {1, 2}, 9: {3, 4}}, " | A | B | \n9 | 3 | 4 | \n10 | 1 | 2 | \nmap[int]display.pair len=2"},
 		{map[string]any{"<b>": []byte("x")}, "<b> | []byte(\"x\") | \nmap[string]interface {} len=1"},
 		{secret{name: "s"}, "name | s | \nnext | <nil> | \nany | <nil> | \ndisplay.secret"},
-		{[]int{1, 2}, ""}, {"texto", ""}, {3, ""}, {nil, ""}, {[]pair{}, ""}, {map[int]int{}, ""}, {struct{}{}, ""},
-		{time.Now(), ""}, {[]time.Time{time.Now()}, ""}, {(*pair)(nil), ""},
+		{[]int{1, 2}, ""},
+		{"texto", ""},
+		{3, ""},
+		{nil, ""},
+		{[]pair{}, ""},
+		{map[int]int{}, ""},
+		{struct{}{}, ""},
+		{time.Now(), ""},
+		{[]time.Time{time.Now()}, ""},
+		{(*pair)(nil), ""},
 	} {
 		if got := shown(t, c.v); got != c.want {
 			t.Errorf("%v:\n got %q\nwant %q", c.v, got, c.want)
@@ -247,11 +255,17 @@ func TestMethods(t *testing.T) {
 		{&ptrHTML{5}, Bundle{"text/html": "<i>5</i>", "text/plain": "&{5}"}},
 		{panicHTML{4}, Bundle{"text/plain": "{4} %!HTML(PANIC=ay)"}},
 		{withPNG{}, Bundle{"image/png": "YWJj", "text/plain": "{}"}},
-		{wrongError{}, Bundle{"text/plain": "%!v(PANIC=Error method: ay)",
-			"text/html": `<div style="color:var(--jp-error-color1,#b71c1c)"><code>display.wrongError</code> %!v(PANIC=Error method: ay)</div>`}},
-		{bundled{map[string]any{"text/plain": "t", "image/png": []byte("abc"), "image/svg+xml": []byte("<svg/>"),
-			"application/json": map[string]any{"a": 1}, "x/bad": make(chan int)}},
-			Bundle{"text/plain": "t", "image/png": "YWJj", "image/svg+xml": "<svg/>", "application/json": json.RawMessage(`{"a":1}`)}},
+		{wrongError{}, Bundle{
+			"text/plain": "%!v(PANIC=Error method: ay)",
+			"text/html":  `<div style="color:var(--jp-error-color1,#b71c1c)"><code>display.wrongError</code> %!v(PANIC=Error method: ay)</div>`,
+		}},
+		{
+			bundled{map[string]any{
+				"text/plain": "t", "image/png": []byte("abc"), "image/svg+xml": []byte("<svg/>"),
+				"application/json": map[string]any{"a": 1}, "x/bad": make(chan int),
+			}},
+			Bundle{"text/plain": "t", "image/png": "YWJj", "image/svg+xml": "<svg/>", "application/json": json.RawMessage(`{"a":1}`)},
+		},
 	} {
 		if got := cells().value(c.v); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%T:\n got %v\nwant %v", c.v, got, c.want)
@@ -280,8 +294,10 @@ func TestValuesSideBySide(t *testing.T) {
 	}{
 		{[]any{12, "x"}, Bundle{"text/plain": "12 x"}},
 		{[]any{30, true}, Bundle{"text/plain": "30 true"}},
-		{[]any{1, htmlOnly{}}, Bundle{"text/plain": "1 {}",
-			"text/html": `<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start"><div><pre>1</pre></div><div><b>x</b></div></div>`}},
+		{[]any{1, htmlOnly{}}, Bundle{
+			"text/plain": "1 {}",
+			"text/html":  `<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start"><div><pre>1</pre></div><div><b>x</b></div></div>`,
+		}},
 	} {
 		if got := cells().values(c.vals); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("got %v, want %v", got, c.want)

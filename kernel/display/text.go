@@ -105,7 +105,7 @@ func (p *printer) string(s string) {
 }
 
 func (p *printer) byKind(v reflect.Value, depth int) {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // fmt has the others
 	case reflect.String:
 		p.string(v.String())
 	case reflect.Struct:
@@ -238,7 +238,7 @@ func (p *printer) bytes(v reflect.Value) {
 	shown := min(v.Len(), maxElems)
 	data := make([]byte, shown)
 	for i := range data {
-		data[i] = byte(v.Index(i).Uint())
+		data[i] = byte(v.Index(i).Uint()) //nolint:gosec // it is one
 	}
 	name := v.Type().String()
 	if strings.HasSuffix(name, "]uint8") {

@@ -22,7 +22,7 @@ func (s shower) byType(v any) (b Bundle, ok bool) {
 	}()
 	switch v := v.(type) {
 	case image.Image:
-		return picture(v)
+		return picture(v), true
 	case error:
 		return Bundle{"text/html": fmt.Sprintf(
 			`<div style="color:var(--jp-error-color1,#b71c1c)"><code>%s</code> %s</div>`,
@@ -32,15 +32,15 @@ func (s shower) byType(v any) (b Bundle, ok bool) {
 }
 
 // picture is an image as PNG.
-func picture(img image.Image) (Bundle, bool) {
+func picture(img image.Image) Bundle {
 	size := img.Bounds().Size()
 	text := fmt.Sprintf("%T %d×%d", img, size.X, size.Y)
 	if size.X <= 0 || size.Y <= 0 || size.X > maxPixels/size.Y {
-		return Bundle{"text/plain": text}, true
+		return Bundle{"text/plain": text}
 	}
 	var buf bytes.Buffer
 	if err := png.Encode(&buf, img); err != nil {
-		return Bundle{"text/plain": text + ": " + err.Error()}, true
+		return Bundle{"text/plain": text + ": " + err.Error()}
 	}
-	return Bundle{"text/plain": text, "image/png": base64.StdEncoding.EncodeToString(buf.Bytes())}, true
+	return Bundle{"text/plain": text, "image/png": base64.StdEncoding.EncodeToString(buf.Bytes())}
 }

@@ -3,6 +3,7 @@ package display
 import (
 	"fmt"
 	"html"
+	"maps"
 	"reflect"
 	"strings"
 )
@@ -36,9 +37,7 @@ func cellType(t reflect.Type) bool { return strings.HasPrefix(t.String(), "main.
 
 func (s shower) value(v any) Bundle {
 	b := Bundle{}
-	for mime, data := range s.rich(v) {
-		b[mime] = data
-	}
+	maps.Copy(b, s.rich(v))
 	if _, ok := b["text/plain"].(string); !ok {
 		b["text/plain"] = s.text(v)
 	}

@@ -17,11 +17,15 @@ type crashCase struct {
 
 func crashes() []crashCase {
 	return []crashCase{
-		{scenario{"goroutine without a guard", "println(1)\nwait := make(chan int)\ngo func() {\npanic(\"ay\") }()\n<-wait"},
-			"out \"1\\n\"\n", "panic: ay @ celda[7]:4"},
+		{
+			scenario{"goroutine without a guard", "println(1)\nwait := make(chan int)\ngo func() {\npanic(\"ay\") }()\n<-wait"},
+			"out \"1\\n\"\n", "panic: ay @ celda[7]:4",
+		},
 		{scenario{"fatal error", "var mu sync.Mutex\nmu.Unlock()"}, "", "fatal error: sync: unlock of unlocked mutex @ celda[7]:2"},
-		{scenario{"stack overflow", "debug.SetMaxStack(1 << 16)\nvar f func(int) int\nf = func(n int) int {\nreturn f(n+1) + n }\nf(0)"},
-			"", "fatal error: stack overflow"},
+		{
+			scenario{"stack overflow", "debug.SetMaxStack(1 << 16)\nvar f func(int) int\nf = func(n int) int {\nreturn f(n+1) + n }\nf(0)"},
+			"", "fatal error: stack overflow",
+		},
 		{scenario{"killed", `syscall.Kill(os.Getpid(), syscall.SIGKILL); select {}`}, "", "signal: killed @"},
 		{scenario{"exit in a library", `fmt.Fprintln(os.Stderr, "me voy"); os.Exit(5)`}, "err \"me voy\\n\"\n", "exit status 5 @"},
 	}

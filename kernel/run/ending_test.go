@@ -48,34 +48,59 @@ func endings() []endingCase {
 		{scenario{"panic with a named int", `panic(level(7))`}, "", "panic: main.level(7) @ celda[7]:1"},
 		{scenario{"panic with a named string", `panic(colour("rojo"))`}, "", `panic: main.colour("rojo") @ celda[7]:1`},
 		{scenario{"panic with a struct", `panic(pair{1, 2})`}, "", "panic: (main.pair) {A:1 B:2} @ celda[7]:1"},
-		{scenario{"panic with nil", `panic(nil)`}, "",
-			"panic: panic called with nil argument @ celda[7]:1"},
-		{scenario{"panic in Error", `panic(broken{})`}, "",
-			"panic: main.broken (its Error or String method panicked) @ celda[7]:1"},
-		{scenario{"index out of range", "s := []int{1}\ni := 5\n_ = s[i]"}, "",
-			"panic: runtime error: index out of range [5] with length 1 @ celda[7]:3"},
+		{
+			scenario{"panic with nil", `panic(nil)`},
+			"",
+			"panic: panic called with nil argument @ celda[7]:1",
+		},
+		{
+			scenario{"panic in Error", `panic(broken{})`},
+			"",
+			"panic: main.broken (its Error or String method panicked) @ celda[7]:1",
+		},
+		{
+			scenario{"index out of range", "s := []int{1}\ni := 5\n_ = s[i]"},
+			"",
+			"panic: runtime error: index out of range [5] with length 1 @ celda[7]:3",
+		},
 		{scenario{"nil map", "var m map[string]int\nm[\"a\"]++"}, "", "panic: assignment to entry in nil map @ celda[7]:2"},
-		{scenario{"nil pointer", "var p *pair\n\nprintln(p.A)"}, "",
-			"panic: runtime error: invalid memory address or nil pointer dereference @ celda[7]:3"},
+		{
+			scenario{"nil pointer", "var p *pair\n\nprintln(p.A)"},
+			"",
+			"panic: runtime error: invalid memory address or nil pointer dereference @ celda[7]:3",
+		},
 		{scenario{"panic in a function", "f := func() {\n panic(1) }\n\nf()"}, "", "panic: 1 @ celda[7]:2 celda[7]:4"},
-		{scenario{"panic again in a deferred function", "defer func() {\n panic(fmt.Sprint(recover(), 2)) }()\npanic(1)"}, "",
-			"panic: 1 2 @ celda[7]:2 celda[7]:3"},
-		{scenario{"panic recovered by the user", `defer func() { println("tengo", recover()) }(); panic("x")`},
-			"out \"tengo x\\n\"\n", "<nil>"},
+		{
+			scenario{"panic again in a deferred function", "defer func() {\n panic(fmt.Sprint(recover(), 2)) }()\npanic(1)"},
+			"",
+			"panic: 1 2 @ celda[7]:2 celda[7]:3",
+		},
+		{
+			scenario{"panic recovered by the user", `defer func() { println("tengo", recover()) }(); panic("x")`},
+			"out \"tengo x\\n\"\n", "<nil>",
+		},
 
 		{scenario{"exit", `println("antes"); exit(3); println("después")`}, "out \"antes\\n\"\n", "exit status 3"},
-		{scenario{"exit cannot be recovered", `defer func() { println(recover()) }(); exit(0)`},
-			"out \"<nil>\\n\"\n", "exit status 0"},
-		{scenario{"exit in a goroutine ends the cell", `go func() { defer guard(); exit(4) }(); <-done(); goexit()`},
-			"", "exit status 4"},
+		{
+			scenario{"exit cannot be recovered", `defer func() { println(recover()) }(); exit(0)`},
+			"out \"<nil>\\n\"\n", "exit status 0",
+		},
+		{
+			scenario{"exit in a goroutine ends the cell", `go func() { defer guard(); exit(4) }(); <-done(); goexit()`},
+			"", "exit status 4",
+		},
 		{scenario{"goexit", `goexit()`}, "", "runtime.Goexit"},
 
-		{scenario{"panic in a goroutine", "var wg sync.WaitGroup\nwg.Add(1)\ngo func() { defer wg.Done(); defer guard()\npanic(5) }()\nwg.Wait()\nprintln(\"sigue\")"},
-			"err \"panic en una goroutine: 5\\n    celda[7]:4\\n\"\nout \"sigue\\n\"\n", "<nil>"},
+		{
+			scenario{"panic in a goroutine", "var wg sync.WaitGroup\nwg.Add(1)\ngo func() { defer wg.Done(); defer guard()\npanic(5) }()\nwg.Wait()\nprintln(\"sigue\")"},
+			"err \"panic en una goroutine: 5\\n    celda[7]:4\\n\"\nout \"sigue\\n\"\n", "<nil>",
+		},
 
 		{scenario{"flags", `n := flag.Int("n", 1, ""); flag.Parse(); println(*n, flag.Args())`}, "out \"1 [flags -n=2 x]\\n\"\n", "<nil>"},
-		{scenario{"wrong flag", `os.Args = []string{"celda", "-z"}; flag.Parse()`},
-			"err \"flag provided but not defined: -z\\nUsage of celda:\\n\"\n", "exit status 2"},
+		{
+			scenario{"wrong flag", `os.Args = []string{"celda", "-z"}; flag.Parse()`},
+			"err \"flag provided but not defined: -z\\nUsage of celda:\\n\"\n", "exit status 2",
+		},
 		{scenario{"flag help", `os.Args = []string{"celda", "-h"}; flag.Parse()`}, "err \"Usage of celda:\\n\"\n", "exit status 0"},
 	}
 }

@@ -20,7 +20,9 @@ func TestFIFOsOfKilledKernelsAreRemoved(t *testing.T) {
 	if _, err := os.Stat(killed); err != nil {
 		t.Errorf("removed while its kernel lived: %v", err)
 	}
-	lock.Close() // as the system does when the kernel ends
+	if err := lock.Close(); err != nil { // as the system does when the kernel ends
+		t.Fatal(err)
+	}
 	_, next, err := fifoDir()
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"encoding/gob"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -87,7 +88,7 @@ func TestAnswersNeverWait(t *testing.T) {
 	for err == nil { // until the pipe is full: nobody reads
 		_, err = answers.Write(make([]byte, 4096))
 	}
-	if err != unix.EAGAIN {
+	if !errors.Is(err, unix.EAGAIN) {
 		t.Errorf("got %v", err)
 	}
 }

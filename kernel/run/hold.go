@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"slices"
 	"time"
 )
 
@@ -35,7 +36,7 @@ type traceHold struct {
 // pass takes a chunk and returns what may be shown now.
 func (t *traceHold) pass(chunk []byte, now time.Time) []byte {
 	t.since = now
-	text := append(t.held, chunk...)
+	text := slices.Concat(t.held, chunk)
 	if t.holding {
 		t.held = text
 		if len(text) > holdMax {

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -13,19 +14,16 @@ func TestHoldLosesNothing(t *testing.T) {
 	t.Parallel()
 	line := rapid.SampledFrom([]string{"hola", "", "p", "panic:", "xpanic: no", " fatal error: no", "fatal erro", "SIG"})
 	rapid.Check(t, func(t *rapid.T) {
-		before := ""
-		for _, l := range rapid.SliceOfN(line, 0, 5).Draw(t, "before") {
-			before += l + "\n"
-		}
+		before := strings.Join(append(rapid.SliceOfN(line, 0, 5).Draw(t, "before"), ""), "\n")
 		crash := rapid.SampledFrom([]string{"", "panic: x\nmás\n", "fatal error: y", "SIGSEGV: z\n\ngoroutine 1\n"}).Draw(t, "crash")
 		var h traceHold
-		shown := ""
+		var text strings.Builder
 		for rest := []byte(before + crash); len(rest) > 0; {
 			n := rapid.IntRange(1, len(rest)).Draw(t, "n")
-			shown += string(h.pass(rest[:n], time.Time{}))
+			text.Write(h.pass(rest[:n], time.Time{}))
 			rest = rest[n:]
 		}
-		if shown != before {
+		if shown := text.String(); shown != before {
 			t.Fatalf("shown %q, want %q", shown, before)
 		}
 		if got := string(h.release()); got != crash {

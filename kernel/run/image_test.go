@@ -98,11 +98,11 @@ var parts = sync.OnceValues(func() (*toolchainParts, error) { //nolint:gocheckno
 	return &toolchainParts{worker: prog, tools: strings.TrimSpace(string(tools)), cfg: string(cfg)}, nil
 })
 
-func needParts(t testing.TB) *toolchainParts {
-	t.Helper()
+func needParts(tb testing.TB) *toolchainParts {
+	tb.Helper()
 	p, err := parts()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }

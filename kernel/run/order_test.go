@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,25 +17,42 @@ type outputCase struct {
 
 func outputs() []outputCase {
 	return []outputCase{
-		{scenario{"print", `hprint("a", 1, 2, "b"); printf("%03d", 7); println(); println("x", 1)`},
-			"out \"a1 2b007\\nx 1\\n\"\n"},
-		{scenario{"all output is there at the end", `os.Stdout.WriteString("o"); os.Stderr.WriteString("e")`},
-			"out \"o\"\nerr \"e\"\n"},
-		{scenario{"standard error between prints", `for i := range 3 { println(i); fmt.Fprintln(os.Stderr, -i) }`},
-			"out \"0\\n\"\nerr \"0\\n\"\nout \"1\\n\"\nerr \"-1\\n\"\nout \"2\\n\"\nerr \"-2\\n\"\n"},
-		{scenario{"displays between prints", `for i := range 3 { println(i); gonbui.DisplayHTML(fmt.Sprintf("<b>%d</b>", i)) }; println("fin")`},
-			"out \"0\\n\"\ndisplay 0\nout \"1\\n\"\ndisplay 1\nout \"2\\n\"\ndisplay 2\nout \"fin\\n\"\n"},
-		{scenario{"updates", `gonbui.UpdateHTML("id", "uno"); gonbui.UpdateHTML("id", "dos"); gonbui.Sync(); gonbui.DisplayMarkdown("*tres*")`},
-			"display uno\nupdate dos\ndisplay *tres*\n"},
+		{
+			scenario{"print", `hprint("a", 1, 2, "b"); printf("%03d", 7); println(); println("x", 1)`},
+			"out \"a1 2b007\\nx 1\\n\"\n",
+		},
+		{
+			scenario{"all output is there at the end", `os.Stdout.WriteString("o"); os.Stderr.WriteString("e")`},
+			"out \"o\"\nerr \"e\"\n",
+		},
+		{
+			scenario{"standard error between prints", `for i := range 3 { println(i); fmt.Fprintln(os.Stderr, -i) }`},
+			"out \"0\\n\"\nerr \"0\\n\"\nout \"1\\n\"\nerr \"-1\\n\"\nout \"2\\n\"\nerr \"-2\\n\"\n",
+		},
+		{
+			scenario{"displays between prints", `for i := range 3 { println(i); gonbui.DisplayHTML(fmt.Sprintf("<b>%d</b>", i)) }; println("fin")`},
+			"out \"0\\n\"\ndisplay 0\nout \"1\\n\"\ndisplay 1\nout \"2\\n\"\ndisplay 2\nout \"fin\\n\"\n",
+		},
+		{
+			scenario{"updates", `gonbui.UpdateHTML("id", "uno"); gonbui.UpdateHTML("id", "dos"); gonbui.Sync(); gonbui.DisplayMarkdown("*tres*")`},
+			"display uno\nupdate dos\ndisplay *tres*\n",
+		},
 		{scenario{"a png", `gonbui.DisplayPNG([]byte("abc"))`}, "display image/png (3 bytes)\n"},
-		{scenario{"input", `gonbui.RequestInput("?", false)`},
-			"err \"la entrada de teclado no está disponible: el programa lee un fin de archivo\\n\"\n"},
-		{scenario{"a character in two writes", `os.Stdout.Write([]byte{0xc3}); sleep(1); os.Stdout.Write([]byte{0xa9, 'x'})`},
-			"out \"éx\"\n"},
+		{
+			scenario{"input", `gonbui.RequestInput("?", false)`},
+			"err \"la entrada de teclado no está disponible: el programa lee un fin de archivo\\n\"\n",
+		},
+		{
+			scenario{"a character in two writes", `os.Stdout.Write([]byte{0xc3}); sleep(1); os.Stdout.Write([]byte{0xa9, 'x'})`},
+			"out \"éx\"\n",
+		},
 		{scenario{"bytes that are no text", `os.Stdout.Write([]byte{'a', 0xff, 'b', 0xe2, 0x82})`}, "out \"a\uFFFDb\uFFFD\"\n"},
-		{scenario{"what only looks like a crash", `fmt.Fprint(os.Stderr, "panic: no\n\tsí\n"); println("vivo")`},
-			"out \"vivo\\n\"\nerr \"panic: no\\n\\tsí\\n\"\n"},
-		{scenario{"standard output captured", `
+		{
+			scenario{"what only looks like a crash", `fmt.Fprint(os.Stderr, "panic: no\n\tsí\n"); println("vivo")`},
+			"out \"vivo\\n\"\nerr \"panic: no\\n\\tsí\\n\"\n",
+		},
+		{
+			scenario{"standard output captured", `
 			old := os.Stdout
 			r, w, _ := os.Pipe()
 			os.Stdout = w
@@ -43,15 +61,20 @@ func outputs() []outputCase {
 			b := make([]byte, 100)
 			n, _ := r.Read(b)
 			printf("%q\n", b[:n])`},
-			"out \"\\\"dentro\\\\n\\\"\\n\"\n"},
-		{scenario{"a goroutine that has lost its cell", `
+			"out \"\\\"dentro\\\\n\\\"\\n\"\n",
+		},
+		{
+			scenario{"a goroutine that has lost its cell", `
 			said := make(chan bool)
 			pprof.SetGoroutineLabels(context.Background())
 			go func() { println("perdida"); close(said) }()
 			<-said`},
-			"out \"perdida\\n\"\n"},
-		{scenario{"a child's output", `c := exec.Command("echo", "hijo"); c.Stdout = os.Stdout; c.Run(); println("padre")`},
-			"out \"hijo\\npadre\\n\"\n"},
+			"out \"perdida\\n\"\n",
+		},
+		{
+			scenario{"a child's output", `c := exec.Command("echo", "hijo"); c.Stdout = os.Stdout; c.Run(); println("padre")`},
+			"out \"hijo\\npadre\\n\"\n",
+		},
 	}
 }
 
@@ -100,7 +123,7 @@ func TestAFloodIsWhole(t *testing.T) {
 				next = rest + line
 				return
 			}
-			if line != fmt.Sprint(lines) {
+			if line != strconv.Itoa(lines) {
 				t.Errorf("line %d is %q", lines, line)
 			}
 			lines++

@@ -22,7 +22,7 @@ func TestTheWorkerDiesWithTheKernel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println("pid", p.Pid())
+		fmt.Fprintln(os.Stdout, "pid", p.Pid())
 		select {}
 	}
 	t.Parallel()

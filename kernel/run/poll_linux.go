@@ -14,7 +14,7 @@ const fionread = unix.TIOCINQ
 func poll(fds []int, timeout time.Duration) (readable []bool, err error) {
 	set := make([]unix.PollFd, len(fds))
 	for i, fd := range fds {
-		set[i] = unix.PollFd{Fd: int32(fd), Events: unix.POLLIN}
+		set[i] = unix.PollFd{Fd: int32(fd), Events: unix.POLLIN} //nolint:gosec // descriptors are small
 	}
 	ms := -1
 	if timeout >= 0 {

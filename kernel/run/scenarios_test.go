@@ -69,11 +69,10 @@ var scenarioImage = sync.OnceValues(func() (path string, err error) { //nolint:g
 })
 
 func TestMain(m *testing.M) {
-	status := m.Run()
+	m.Run()
 	if scenarioDir != "" {
 		_ = os.RemoveAll(scenarioDir)
 	}
-	os.Exit(status)
 }
 
 // job is the named scenario as cell n.

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -158,7 +159,7 @@ func (p *Process) environ() []string {
 	if dir == "" {
 		dir, _ = os.Getwd()
 	}
-	return append(env[:len(env):len(env)],
+	return append(slices.Clip(env),
 		worker.GuardEnv+"=1",
 		worker.DisplayPipeEnv+"="+p.pipes.display.Name(),
 		"GONB_PIPE_BACK="+p.pipes.back.Name(),

@@ -59,8 +59,11 @@ main.ʹentry()
 			{Func: "runtime.cgocall", File: "/go/src/runtime/cgocall.go", Line: 167},
 			{Func: "main.ʹentry", File: "celda[5]", Line: 2, User: true},
 		}},
-		{"no user frames", "fatal error: x\n\ngoroutine 1 [running]:\na.b()\n\t/a/b.go:3\n\ngoroutine 2 [running]:\nc.d()\n\t/c/d.go:4\n",
-			"fatal error: x", []Frame{{Func: "a.b", File: "/a/b.go", Line: 3}}},
+		{
+			"no user frames", "fatal error: x\n\ngoroutine 1 [running]:\na.b()\n\t/a/b.go:3\n\ngoroutine 2 [running]:\nc.d()\n\t/c/d.go:4\n",
+			"fatal error: x",
+			[]Frame{{Func: "a.b", File: "/a/b.go", Line: 3}},
+		},
 	} {
 		if got := crashReason(c.trace); got != c.reason {
 			t.Errorf("%s: reason %q, want %q", c.name, got, c.reason)

@@ -53,7 +53,7 @@ func (g *stdoutGate) flushed() {
 func (g *stdoutGate) pending() bool {
 	for _, fd := range g.other {
 		var n int32
-		_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), fionread, uintptr(unsafe.Pointer(&n)))
+		_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), fionread, uintptr(unsafe.Pointer(&n))) //nolint:gosec // the call needs an address
 		if errno == 0 && n > 0 {
 			return true
 		}

@@ -91,10 +91,9 @@ func setLabel(key string, cell int) {
 // mine is the tag of the calling goroutine; its run is nil for a goroutine of
 // no cell, or one that has set profiler labels of its own.
 func (h *host) mine() tag {
-	if t, ok := h.tags.Load(runtime_getProfLabel()); ok {
-		return t.(tag)
-	}
-	return tag{}
+	found, _ := h.tags.Load(runtime_getProfLabel())
+	t, _ := found.(tag)
+	return t
 }
 
 // unwind ends the calling goroutine, running its deferred functions. It is
