@@ -1,0 +1,123 @@
+package helpers_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+	"github.com/cuaderno-go/cuaderno/helpers"
+	"github.com/cuaderno-go/cuaderno/helpers/cluster"
+)
+
+func ExampleClave() {
+	fmt.Println(helpers.Clave([]byte("usuario-123")), helpers.Clave([]byte{}), helpers.Clave(nil))
+	// Output: usuario-123 "" (sin clave)
+}
+
+func ExampleLista() {
+	fmt.Println(helpers.Lista([]int32{1, 2}))
+	// Output: [1, 2]
+}
+
+func ExampleExplicar() {
+	err := kafka.NewError(kafka.ErrInvalidReplicationFactor, "", false)
+	fmt.Println(helpers.Explicar(err))
+	// Output:
+	// El factor de replicación pide más réplicas que brokers hay en el clúster (código 38: Broker: Invalid replication factor)
+	// Remedio: pide como mucho una réplica por broker
+}
+
+func ExampleSinMensajes() {
+	nothing := kafka.NewError(kafka.ErrTimedOut, "", false)
+	refused := kafka.NewError(kafka.ErrGroupAuthorizationFailed, "", false)
+	fmt.Println(helpers.SinMensajes(nothing), helpers.SinMensajes(refused), helpers.SinMensajes(nil))
+	// Output: true false false
+}
+
+func ExampleMostrar() {
+	helpers.Mostrar(helpers.Tabla{
+		Titulo:   "Pedidos",
+		Columnas: []string{"Cliente", "Total"},
+		Filas:    [][]string{{"cliente-A", "12,50"}, {"cliente-B", "8,00"}},
+	})
+	// Output:
+	// Pedidos
+	// Cliente    Total
+	// cliente-A  12,50
+	// cliente-B  8,00
+}
+
+func ExampleTablaTopic() {
+	meta := &kafka.Metadata{Topics: map[string]kafka.TopicMetadata{"demo": {Partitions: []kafka.PartitionMetadata{
+		{ID: 0, Leader: 1, Replicas: []int32{1, 2}, Isrs: []int32{1, 2}},
+		{ID: 1, Leader: 2, Replicas: []int32{2, 3}, Isrs: []int32{2}},
+	}}}}
+	t, err := helpers.TablaTopic(meta, "demo")
+	fmt.Println(t, err)
+	// Output:
+	// Topic demo
+	// Partición  Líder  Réplicas  ISR     Estado
+	// 0          1      [1, 2]    [1, 2]  sincronizada
+	// 1          2      [2, 3]    [2]     sin sincronizar: [3] <nil>
+}
+
+// The tutorial in one function: a topic, three messages of one key, a consumer
+// that reads them, and what its group has then read.
+func Example() {
+	embedded, err := cluster.Start(context.Background(), cluster.Options{Ports: []int{0, 0, 0, 0}})
+	if err != nil {
+		panic(err)
+	}
+	defer embedded.Close()
+	brokers, topic := embedded.Brokers(), "pedidos"
+
+	admin := helpers.NuevoAdmin(&kafka.ConfigMap{"bootstrap.servers": brokers})
+	defer admin.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	_, err = admin.CreateTopics(ctx, []kafka.TopicSpecification{{Topic: topic, NumPartitions: 3, ReplicationFactor: 2}})
+	if err == nil {
+		err = helpers.EsperarTopic(ctx, admin, topic)
+	}
+	if err != nil {
+		panic(helpers.Explicar(err))
+	}
+
+	producer := helpers.NuevoProductor(&kafka.ConfigMap{"bootstrap.servers": brokers})
+	defer producer.Close()
+	var mensajes []*kafka.Message
+	for i := range 3 {
+		mensajes = append(mensajes, &kafka.Message{
+			TopicPartition: kafka.TopicPartition{Topic: &topic, Partition: kafka.PartitionAny},
+			Key:            []byte("cliente-A"),
+			Value:          fmt.Appendf(nil, "pedido %d", i),
+		})
+	}
+	informe, err := helpers.Enviar(producer, mensajes...)
+	fmt.Println(informe, err)
+
+	consumer := helpers.NuevoConsumidor(&kafka.ConfigMap{
+		"bootstrap.servers": brokers,
+		"group.id":          "facturas",
+		"auto.offset.reset": "earliest",
+	}, topic)
+	for range 2 {
+		msg, err := consumer.ReadMessage(20 * time.Second)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Printf("%s: %s\n", helpers.Clave(msg.Key), msg.Value)
+	}
+	if err := consumer.Close(); err != nil {
+		panic(err)
+	}
+	helpers.MostrarGrupo(admin, "facturas")
+	// Output:
+	// 3 mensajes entregados en 'pedidos': partición 2 → 3 <nil>
+	// cliente-A: pedido 0
+	// cliente-A: pedido 1
+	// Grupo facturas (Empty, miembros: 0)
+	// Partición  Consumidor  Offset guardado  Final  Pendientes
+	// pedidos-2  —           2                3      1
+}

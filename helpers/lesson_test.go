@@ -1,0 +1,180 @@
+package helpers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// lesson is what the tests need of a notebook.
+type lesson struct {
+	Cells []struct {
+		ID      string          `json:"id"`
+		Type    string          `json:"cell_type"`
+		Source  []string        `json:"source"`
+		Count   *int            `json:"execution_count"`
+		Outputs json.RawMessage `json:"outputs"`
+	} `json:"cells"`
+	Metadata struct {
+		Kernel map[string]string `json:"kernelspec"`
+	} `json:"metadata"`
+	Format int `json:"nbformat"`
+	Minor  int `json:"nbformat_minor"`
+}
+
+func tutorial(t *testing.T) lesson {
+	t.Helper()
+	data, err := os.ReadFile("../notebooks/01-tutorial-kafka.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var l lesson
+	if err := json.Unmarshal(data, &l); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func source(lines []string) string { return strings.Join(lines, "") }
+
+// documented is the table of doc.go: name to cells.
+func documented(t *testing.T) map[string]string {
+	t.Helper()
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^//\t([A-Z]\w+) +(– |(?:01:\d+ )+)`).FindAllStringSubmatch(string(doc), -1) {
+		table[m[1]] = strings.TrimSpace(m[2])
+	}
+	return table
+}
+
+func TestEveryNameIsDocumentedWithTheCellsThatUseIt(t *testing.T) {
+	t.Parallel()
+	used := map[string][]string{}
+	for i, cell := range tutorial(t).Cells {
+		for _, m := range regexp.MustCompile(`\bhelpers\.([A-Z]\w*)`).FindAllStringSubmatch(source(cell.Source), -1) {
+			if where := fmt.Sprintf("01:%d", i); !slices.Contains(used[m[1]], where) {
+				used[m[1]] = append(used[m[1]], where)
+			}
+		}
+	}
+	want := map[string]string{}
+	for _, name := range exported(t) {
+		want[name] = "–"
+	}
+	for name, cells := range used {
+		if want[name] == "" {
+			t.Errorf("cells %v use helpers.%s, which does not exist", cells, name)
+		}
+		want[name] = strings.Join(cells, " ")
+	}
+	if diff := cmp.Diff(want, documented(t)); diff != "" {
+		t.Errorf("the table of doc.go (-want +got):\n%s", diff)
+	}
+}
+
+// exported is the package's exported functions, types and variables.
+func exported(t *testing.T) []string {
+	t.Helper()
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			names = append(names, declared(d)...)
+		}
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return !ast.IsExported(n) })
+}
+
+// declared is the names that d declares at package level.
+func declared(d ast.Decl) []string {
+	var names []string
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			names = append(names, d.Name.Name)
+		}
+	case *ast.GenDecl:
+		for _, s := range d.Specs {
+			switch s := s.(type) {
+			case *ast.TypeSpec:
+				names = append(names, s.Name.Name)
+			case *ast.ValueSpec:
+				for _, n := range s.Names {
+					names = append(names, n.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+func TestTheTutorialIsCommittedAsItIsGivenToAStudent(t *testing.T) {
+	t.Parallel()
+	l := tutorial(t)
+	if l.Format != 4 || l.Minor != 5 {
+		t.Errorf("nbformat %d.%d", l.Format, l.Minor)
+	}
+	if diff := cmp.Diff(map[string]string{"name": "cuaderno", "display_name": "Go (cuaderno)", "language": "go"}, l.Metadata.Kernel); diff != "" {
+		t.Error(diff)
+	}
+	kinds, seen := "", map[string]bool{}
+	for i, cell := range l.Cells {
+		kinds += cell.Type[:1]
+		if cell.ID == "" || seen[cell.ID] {
+			t.Errorf("cell %d: id %q", i, cell.ID)
+		}
+		seen[cell.ID] = true
+		if cell.Type == "code" && (cell.Count != nil || string(cell.Outputs) != "[]") {
+			t.Errorf("cell %d has outputs", i)
+		}
+	}
+	// The kinds of the original's cells, by its sections.
+	want := "m" + "mcmcmcm" + "mmcmcmm" + "mmcmcmcm" + "mmmcmcmmcmmcm" + "mmcmcmcmmcm" + "mmmcmcmcmccmmmc"
+	if kinds != want {
+		t.Errorf("kinds of cells\n got %s\nwant %s", kinds, want)
+	}
+}
+
+// What comes before the line %% is declarations, what comes after it the body
+// of a function; both as gofmt writes them.
+func TestTheTutorialsCodeIsFormatted(t *testing.T) {
+	t.Parallel()
+	for i, cell := range tutorial(t).Cells {
+		if cell.Type != "code" {
+			continue
+		}
+		for part := range strings.SplitSeq("\n"+source(cell.Source)+"\n", "\n%%\n") {
+			part = strings.TrimSpace(part)
+			got, err := format.Source([]byte(part))
+			if err != nil {
+				t.Errorf("cell %d: %v", i, err)
+			} else if diff := cmp.Diff(part, strings.TrimSpace(string(got))); diff != "" {
+				t.Errorf("cell %d (-is +gofmt):\n%s", i, diff)
+			}
+		}
+	}
+}
