@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/cuaderno-go/cuaderno/kernel/output"
 )
 
 // interruptCase is a cell that says "listo" and then goes on for ever.
@@ -34,7 +37,8 @@ func interrupts() []interruptCase {
 			defer close(past)
 			println("listo")
 			<-gate
-			println("nadie debe leer esto")`}, "", true},
+			println("nadie debe leer esto")
+			show("ni esto")`}, "", true},
 		{scenario{"foreign code that then polls", `
 			gate, past = make(chan int), make(chan int)
 			defer close(past)
@@ -45,35 +49,34 @@ func interrupts() []interruptCase {
 }
 
 // interrupt runs the job and interrupts it when it says that it is ready.
-func interrupt(t *testing.T, p *Process, j Job, times int) (string, error) {
+func interrupt(t *testing.T, p *Process, j Job, rec *recorder, times int) error {
 	t.Helper()
-	rec := newRecorder()
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(t.Context(), j, rec) }()
 	rec.wait(t, func(transcript string) bool { return strings.Contains(transcript, "listo") })
 	for range times {
 		p.Interrupt()
 	}
-	err := <-ended
-	return rec.String(), err
+	return <-ended
 }
 
 func TestAnInterruptEndsTheCellAndKeepsTheState(t *testing.T) {
 	t.Parallel()
 	p := start(t)
 	for i, c := range interrupts() {
-		out, err := interrupt(t, p, job(t, 7, c.name), 1)
+		rec := newRecorder()
+		err := interrupt(t, p, job(t, 7, c.name), rec, 1)
 		e, ok := errors.AsType[*Interrupted](err)
-		if want := fmt.Sprintf("out %q\n", "listo\n"+c.after); !ok || e.Abandoned != c.abandoned || out != want {
-			t.Errorf("%s: %q, %v, want %q, abandoned %v", c.name, out, err, want, c.abandoned)
+		if want := fmt.Sprintf("out %q\n", "listo\n"+c.after); !ok || e.Abandoned != c.abandoned || rec.String() != want {
+			t.Errorf("%s: %q, %v, want %q, abandoned %v", c.name, rec, err, want, c.abandoned)
 		}
-		if c.abandoned { // let it end: what it prints is dropped
+		if c.abandoned { // let it end: what it shows is dropped
 			out, err := runScenario(t, p, 8, "open the gate")
-			if err != nil || out != "out \"abro\\nabierto\\n\"\n" {
-				t.Errorf("after %s: %q, %v", c.name, out, err)
+			if err != nil || out != "out \"abro\\nabierto\\n\"\n" || rec.String() != "out \"listo\\n\"\n" {
+				t.Errorf("after %s: %q, %v, and of itself %q", c.name, out, err, rec)
 			}
 		}
-		out, err = runScenario(t, p, 9, "count")
+		out, err := runScenario(t, p, 9, "count")
 		if want := fmt.Sprintf("result %d\n", i+1); err != nil || out != want {
 			t.Fatalf("after %s: %q, %v, want %q", c.name, out, err, want)
 		}
@@ -102,7 +105,7 @@ func isInterrupted(err error) bool {
 func TestASecondInterruptKillsTheWorker(t *testing.T) {
 	t.Parallel()
 	p := start(t)
-	_, err := interrupt(t, p, job(t, 1, "foreign code"), 2)
+	err := interrupt(t, p, job(t, 1, "foreign code"), newRecorder(), 2)
 	if e, ok := errors.AsType[*Crash](err); !ok || !e.ByUser || e.Signal != "killed" || p.Alive() {
 		t.Errorf("got %#v, alive %v", err, p.Alive())
 	}
@@ -113,16 +116,14 @@ func TestAnInterruptWithoutAJobDoesNothing(t *testing.T) {
 	p := start(t)
 	p.Interrupt()
 	p.Interrupt()
-	if out, err := runScenario(t, p, 1, "count"); err != nil || out != "result 1\n" {
-		t.Errorf("got %q, %v", out, err)
-	}
+	stateKept(t, p, 1)
 }
 
 func TestAnImageThatNeverFinishesLoading(t *testing.T) {
 	t.Parallel()
 	p := start(t)
 	stuck := image(t, 1, code{`var stuck = func() int { os.Stdout.WriteString("listo"); select {} }()`, ``})
-	_, err := interrupt(t, p, Job{Cell: 1, Image: stuck}, 1)
+	err := interrupt(t, p, Job{Cell: 1, Image: stuck}, newRecorder(), 1)
 	if e, ok := errors.AsType[*Interrupted](err); !ok || !e.Abandoned {
 		t.Errorf("got %v", err)
 	}
@@ -130,7 +131,28 @@ func TestAnImageThatNeverFinishesLoading(t *testing.T) {
 	if e, ok := errors.AsType[*LoadError](err); !ok || !strings.Contains(e.Message, "has failed") {
 		t.Errorf("again: %v", err)
 	}
-	if out, err := runScenario(t, p, 3, "count"); err != nil || out != "result 1\n" {
-		t.Errorf("another image: %q, %v", out, err)
+	stateKept(t, p, 1)
+}
+
+// A cell that floods a frontend which takes nothing is blocked in its writes;
+// the interrupt must get through all the same.
+func TestAnInterruptOfAFloodThatNobodyReads(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	first, release := make(chan struct{}), make(chan struct{})
+	once := sync.OnceFunc(func() { close(first) })
+	ended := make(chan error, 1)
+	go func() {
+		ended <- p.Run(t.Context(), job(t, 1, "endless flood"), output.SinkFunc(func(output.Event) {
+			once()
+			<-release
+		}))
+	}()
+	<-first
+	p.Interrupt()
+	close(release)
+	if err := <-ended; !isInterrupted(err) {
+		t.Errorf("got %v", err)
 	}
+	stateKept(t, p, 1)
 }

@@ -169,6 +169,7 @@ func late() []scenario {
 	return []scenario{
 		{"panic in the standard library", `strings.Repeat("x", -1)`},
 		{"much output of three kinds", `for i := range 300 { println(i); fmt.Fprintln(os.Stderr, i); gonbui.DisplayHTML(fmt.Sprint(i)) }`},
+		{"endless flood", `for { poll(); println("x") }`},
 		{"flood", `for i := range 50_000 { println(i) }`},
 		{"where and what", `d, _ := os.Getwd(); println(d, os.Getenv("GONB_DIR"), os.Getenv("SALUDO"))`},
 		{"wait to panic", "gate, past = make(chan int), make(chan int)\ngo func() { defer close(past); defer guard(); <-gate\npanic(\"tarde\") }()"},

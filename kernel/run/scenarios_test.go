@@ -92,3 +92,13 @@ func runScenario(t *testing.T, p *Process, n int, name string, args ...string) (
 	err := p.Run(t.Context(), job(t, n, name, args...), rec)
 	return rec.String(), err
 }
+
+// stateKept fails the test unless this is the times-th call for the process:
+// the worker's variable is what it was.
+func stateKept(t *testing.T, p *Process, times int) {
+	t.Helper()
+	out, err := runScenario(t, p, 99, "count")
+	if want := fmt.Sprintf("result %d\n", times); err != nil || out != want {
+		t.Fatalf("the state afterwards: got %q, %v, want %q", out, err, want)
+	}
+}

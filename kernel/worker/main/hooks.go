@@ -127,9 +127,12 @@ func (h *host) exit(code int) {
 	h.unwind(r)
 }
 
-// show sends the values as the cell's result.
+// show sends the values as the cell's result, unless the cell was left behind.
 func (h *host) show(vals ...any) {
 	if len(vals) == 0 || len(vals) == 1 && vals[0] == nil {
+		return
+	}
+	if r := h.mine().run; r != nil && r.abandoned.Load() {
 		return
 	}
 	h.tell(worker.Event{Event: worker.EventResult, Cell: h.cell(), Bundle: display.Values(vals...)})
