@@ -32,6 +32,7 @@ type Batcher struct {
 	timer    *time.Timer
 	streams  map[Kind]*stream
 	throttle throttle
+	clearing bool // see stdout
 
 	// spare is how many more text messages than two in a tick may be sent to
 	// keep the order between stdout and stderr. A cell that has used them up by
@@ -74,9 +75,8 @@ func (b *Batcher) Emit(e Event) {
 	case Update:
 		b.update(e)
 	case Display, Result, Clear:
-		b.flush()
-		b.throttle.wait()
-		b.next.Emit(e)
+		b.clear(true)
+		b.event(e)
 	}
 }
 
@@ -86,10 +86,13 @@ func (b *Batcher) Flush() {
 	defer b.mu.Unlock()
 	for _, kind := range []Kind{Stdout, Stderr} {
 		s := b.streams[kind]
-		b.add(kind, s.limit.finish())
-		b.add(kind, s.partial)
-		s.partial = ""
+		if rest := s.limit.finish() + s.partial; rest != "" {
+			b.clear(true)
+			b.add(kind, rest)
+			s.partial = ""
+		}
 	}
+	b.clear(false)
 	b.flush()
 }
 
@@ -101,9 +104,23 @@ func (b *Batcher) text(kind Kind, text string) {
 	s := b.streams[kind]
 	text = s.partial + text
 	whole := wholeRunes(text)
-	s.partial = text[whole:]
-	b.add(kind, s.limit.take(text[:whole]))
+	if kind == Stdout {
+		whole -= unfinishedClear(text[:whole])
+		s.partial = text[whole:]
+		b.stdout(text[:whole])
+	} else {
+		s.partial = text[whole:]
+		b.clear(true)
+		b.add(kind, s.limit.take(text[:whole]))
+	}
 	b.wake()
+}
+
+// event sends what must not wait.
+func (b *Batcher) event(e Event) {
+	b.flush()
+	b.throttle.wait()
+	b.next.Emit(e)
 }
 
 // add appends text to what waits, in order while that does not cost too many
@@ -157,7 +174,7 @@ func (b *Batcher) update(e Event) {
 
 // wake makes sure that a tick comes while something waits.
 func (b *Batcher) wake() {
-	waiting := len(b.pending) > 0 || b.streams[Stdout].limit.waiting() || b.streams[Stderr].limit.waiting()
+	waiting := len(b.pending) > 0 || b.clearing || b.streams[Stdout].limit.waiting() || b.streams[Stderr].limit.waiting()
 	if waiting && b.timer == nil {
 		b.timer = time.AfterFunc(tick, b.onTick)
 	}
@@ -170,6 +187,7 @@ func (b *Batcher) onTick() {
 	for _, kind := range []Kind{Stdout, Stderr} {
 		b.add(kind, b.streams[kind].limit.resume())
 	}
+	b.clear(false)
 	b.flush()
 	b.spare = min(b.spare+1, orderSpare)
 	b.wake()

@@ -34,6 +34,9 @@ func (r *tape) Emit(e Event) {
 	if e.Bundle != nil {
 		what = e.DisplayID + e.Bundle["text/plain"].(string)
 	}
+	if e.Wait {
+		what = "wait"
+	}
 	r.events = append(r.events, names[e.Kind]+" "+what)
 	r.times = append(r.times, time.Since(r.start))
 }
@@ -306,4 +309,43 @@ func TestLateText(t *testing.T) {
 		synctest.Wait()
 		got.want(t, "out in time", "out late")
 	})
+}
+
+func TestClearingTheTerminalClearsTheOutput(t *testing.T) {
+	t.Parallel()
+	got := newTape()
+	b := NewBatcher(got, DefaultLimits())
+	emit(b, out("1"), out("\x1b[H\x1b[2J2"), out("\x1b[2J\x1b[H"), out("3\x1b[2J4\x1b[2J"), err("\x1b[2J"))
+	b.Flush()
+	got.want(t, "out 1", "clear wait", "out 2", "clear wait", "out 3", "clear wait", "out 4", "clear wait", "err \x1b[2J")
+}
+
+func TestClearingAtTheEndDoesNotWait(t *testing.T) {
+	t.Parallel()
+	got := newTape()
+	b := NewBatcher(got, DefaultLimits())
+	emit(b, out("1"), out("\x1b[H\x1b[2J"))
+	b.Flush()
+	got.want(t, "out 1", "clear ")
+}
+
+func TestClearingInPiecesIsStillClearing(t *testing.T) {
+	t.Parallel()
+	const text = "a\x1b[H\x1b[2Jb"
+	for at := range len(text) {
+		got := newTape()
+		b := NewBatcher(got, DefaultLimits())
+		emit(b, out(text[:at]), out(text[at:]))
+		b.Flush()
+		got.want(t, "out a", "clear wait", "out b")
+	}
+}
+
+func TestColoursStay(t *testing.T) {
+	t.Parallel()
+	got := newTape()
+	b := NewBatcher(got, DefaultLimits())
+	emit(b, out("\x1b[31mrojo\x1b["), out("0m\x1b"))
+	b.Flush()
+	got.want(t, "out \x1b[31mrojo\x1b[0m\x1b")
 }
