@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -12,9 +13,10 @@ import (
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+	"github.com/twmb/franz-go/pkg/kfake"
+
 	"github.com/cuaderno-go/cuaderno/helpers"
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
-	"github.com/twmb/franz-go/pkg/kfake"
 )
 
 // patience bounds waits that end on an event; it is never waited in full.
@@ -44,9 +46,7 @@ func start(t *testing.T, topic string) (brokers string, admin *kafka.AdminClient
 func newProducer(t *testing.T, brokers string, more kafka.ConfigMap) *kafka.Producer {
 	t.Helper()
 	conf := kafka.ConfigMap{"bootstrap.servers": brokers, "sticky.partitioning.linger.ms": 0}
-	for k, v := range more {
-		conf[k] = v
-	}
+	maps.Copy(conf, more)
 	p := helpers.NuevoProductor(&conf)
 	t.Cleanup(p.Close)
 	return p
@@ -61,8 +61,9 @@ func newConsumer(t *testing.T, brokers, group, id, topic string) *helpers.Consum
 	return c
 }
 
-// to is n messages for one partition, or for any.
-func to(topic string, partition int32, n int) []*kafka.Message {
+// to is n messages for one partition of the topic t, or for any.
+func to(partition int32, n int) []*kafka.Message {
+	topic := "t"
 	var msgs []*kafka.Message
 	for i := range n {
 		msgs = append(msgs, &kafka.Message{
@@ -119,7 +120,7 @@ func TestEnviarReportsWhereEachMessageWent(t *testing.T) {
 	t.Parallel()
 	brokers, _ := start(t, "t")
 	p := newProducer(t, brokers, nil)
-	got := send(t, p, append(to("t", 2, 2), to("t", 0, 1)...)...)
+	got := send(t, p, append(to(2, 2), to(0, 1)...)...)
 	if want := "3 mensajes entregados en 't': partición 0 → 1, partición 2 → 2"; got.String() != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -135,7 +136,7 @@ func TestEnviarReportsWhereEachMessageWent(t *testing.T) {
 func TestSameKeyGoesToOnePartition(t *testing.T) {
 	t.Parallel()
 	brokers, _ := start(t, "t")
-	msgs := to("t", kafka.PartitionAny, 10)
+	msgs := to(kafka.PartitionAny, 10)
 	for _, m := range msgs {
 		m.Key = []byte("usuario-123")
 	}
@@ -150,7 +151,7 @@ func TestEnviarTakesMoreMessagesThanTheQueueHolds(t *testing.T) {
 	t.Parallel()
 	brokers, _ := start(t, "t")
 	p := newProducer(t, brokers, kafka.ConfigMap{"queue.buffering.max.messages": 10})
-	if got := send(t, p, to("t", 0, 500)...); len(got.Entregados) != 500 {
+	if got := send(t, p, to(0, 500)...); len(got.Entregados) != 500 {
 		t.Errorf("delivered %d", len(got.Entregados))
 	}
 }
@@ -158,7 +159,7 @@ func TestEnviarTakesMoreMessagesThanTheQueueHolds(t *testing.T) {
 func TestEnviarTellsAMessageThatTheClusterRefuses(t *testing.T) {
 	t.Parallel()
 	brokers, _ := start(t, "t")
-	report, err := helpers.EnviarEn(patience, newProducer(t, brokers, nil), append(to("t", 9, 1), to("t", 0, 1)...)...)
+	report, err := helpers.EnviarEn(patience, newProducer(t, brokers, nil), append(to(9, 1), to(0, 1)...)...)
 	if k, ok := errors.AsType[kafka.Error](err); !ok || k.Code() != kafka.ErrUnknownPartition {
 		t.Errorf("err = %v", err)
 	}
@@ -172,7 +173,7 @@ func TestEnviarGivesUpInTimeAndTakesTheMessagesBack(t *testing.T) {
 	addr := nowhere(t)
 	p := newProducer(t, addr, nil)
 	began := time.Now()
-	report, err := helpers.EnviarEn(200*time.Millisecond, p, to("t", kafka.PartitionAny, 3)...)
+	report, err := helpers.EnviarEn(200*time.Millisecond, p, to(kafka.PartitionAny, 3)...)
 	if err == nil || !strings.Contains(err.Error(), "0 de 3") || !strings.Contains(err.Error(), addr) {
 		t.Errorf("err = %v", err)
 	}
@@ -190,7 +191,7 @@ func TestFlushEndsWhenTheProducersReportsAreDrained(t *testing.T) {
 	t.Parallel()
 	brokers, _ := start(t, "t")
 	p := newProducer(t, brokers, nil)
-	for _, m := range to("t", 0, 10) {
+	for _, m := range to(0, 10) {
 		if err := p.Produce(m, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -218,7 +219,7 @@ func TestTwoConsumersReadDisjointPartitionsAtOnce(t *testing.T) {
 	t.Parallel()
 	brokers, admin := start(t, "t")
 	p := newProducer(t, brokers, nil)
-	send(t, p, slices.Concat(to("t", 0, 5), to("t", 1, 5), to("t", 2, 5))...)
+	send(t, p, slices.Concat(to(0, 5), to(1, 5), to(2, 5))...)
 	a := newConsumer(t, brokers, "g", "a", "t")
 	b := newConsumer(t, brokers, "g", "b", "t")
 	share(t, a, b)
@@ -274,7 +275,7 @@ func TestRunningTheCellAgainLeavesOneMember(t *testing.T) {
 func TestAnIdleConsumerTakesPartInTheRebalance(t *testing.T) {
 	t.Parallel()
 	brokers, _ := start(t, "t")
-	send(t, newProducer(t, brokers, nil), slices.Concat(to("t", 0, 5), to("t", 1, 5), to("t", 2, 5))...)
+	send(t, newProducer(t, brokers, nil), slices.Concat(to(0, 5), to(1, 5), to(2, 5))...)
 	a := newConsumer(t, brokers, "g", "a", "t")
 	share(t, a)
 	if got := len(a.Asignacion()); got != 3 {
@@ -290,7 +291,7 @@ func TestAnIdleConsumerTakesPartInTheRebalance(t *testing.T) {
 func TestOnlyWhatACellHasReadCountsAsRead(t *testing.T) {
 	t.Parallel()
 	brokers, _ := start(t, "t")
-	send(t, newProducer(t, brokers, nil), to("t", 1, 5)...)
+	send(t, newProducer(t, brokers, nil), to(1, 5)...)
 	c := newConsumer(t, brokers, "g", "c", "t")
 	share(t, c) // fetches ahead
 	if got := read(t, c, 2); !slices.Equal(got, []string{"1:0", "1:1"}) {
@@ -311,14 +312,14 @@ func TestLatestSeesOnlyWhatComesAfterwards(t *testing.T) {
 	t.Parallel()
 	brokers, _ := start(t, "t")
 	p := newProducer(t, brokers, nil)
-	send(t, p, to("t", 0, 3)...)
+	send(t, p, to(0, 3)...)
 	c := helpers.NuevoConsumidor(&kafka.ConfigMap{"bootstrap.servers": brokers, "group.id": "g", "auto.offset.reset": "latest"}, "t")
 	t.Cleanup(func() { _ = c.Close() })
 	share(t, c)
 	if msg, err := c.ReadMessage(300 * time.Millisecond); !helpers.SinMensajes(err) {
 		t.Errorf("an old message: %v, %v", msg, err)
 	}
-	send(t, p, to("t", 0, 1)...)
+	send(t, p, to(0, 1)...)
 	if got := read(t, c, 1); !slices.Equal(got, []string{"0:3"}) {
 		t.Errorf("read %v", got)
 	}
@@ -327,7 +328,7 @@ func TestLatestSeesOnlyWhatComesAfterwards(t *testing.T) {
 func TestReiniciarGrupoMakesTheNextConsumerStartAgain(t *testing.T) {
 	t.Parallel()
 	brokers, admin := start(t, "t")
-	send(t, newProducer(t, brokers, nil), to("t", 0, 2)...)
+	send(t, newProducer(t, brokers, nil), to(0, 2)...)
 	c := newConsumer(t, brokers, "g", "c", "t")
 	for range 2 {
 		if got := read(t, c, 2); !slices.Equal(got, []string{"0:0", "0:1"}) {

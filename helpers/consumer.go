@@ -2,7 +2,8 @@ package helpers
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -156,12 +157,11 @@ func Clave(key []byte) string {
 
 // Lista is ids as "[1, 2]".
 func Lista(ids []int32) string {
-	s := "["
+	texts := make([]string, len(ids))
 	for i, id := range ids {
-		if i > 0 {
-			s += ", "
-		}
-		s += fmt.Sprint(id)
+		texts[i] = number(id)
 	}
-	return s + "]"
+	return "[" + strings.Join(texts, ", ") + "]"
 }
+
+func number(id int32) string { return strconv.Itoa(int(id)) }

@@ -141,9 +141,10 @@ func TestTheTutorialIsCommittedAsItIsGivenToAStudent(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"name": "cuaderno", "display_name": "Go (cuaderno)", "language": "go"}, l.Metadata.Kernel); diff != "" {
 		t.Error(diff)
 	}
-	kinds, seen := "", map[string]bool{}
+	var kinds strings.Builder
+	seen := map[string]bool{}
 	for i, cell := range l.Cells {
-		kinds += cell.Type[:1]
+		kinds.WriteString(cell.Type[:1])
 		if cell.ID == "" || seen[cell.ID] {
 			t.Errorf("cell %d: id %q", i, cell.ID)
 		}
@@ -154,8 +155,8 @@ func TestTheTutorialIsCommittedAsItIsGivenToAStudent(t *testing.T) {
 	}
 	// The kinds of the original's cells, by its sections.
 	want := "m" + "mcmcmcm" + "mmcmcmm" + "mmcmcmcm" + "mmmcmcmmcmmcm" + "mmcmcmcmmcm" + "mmmcmcmcmccmmmc"
-	if kinds != want {
-		t.Errorf("kinds of cells\n got %s\nwant %s", kinds, want)
+	if kinds.String() != want {
+		t.Errorf("kinds of cells\n got %s\nwant %s", kinds.String(), want)
 	}
 }
 

@@ -9,10 +9,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/cuaderno-go/cuaderno/helpers/cluster/clusterid"
 )
 
 // Quorum is who governs the cluster, and who the brokers say does.
@@ -176,7 +177,7 @@ func quorumTable(q Quorum, l lang) Tabla {
 		t.Titulo = text{"Sin quorum KRaft", "no KRaft quorum"}.in(l)
 		t.Nota = noQuorumNote(q, l)
 		for _, id := range sortedKeys(q.Direcciones) {
-			t.Filas = append(t.Filas, []string{fmt.Sprint(id), q.Direcciones[id], "broker", "—"})
+			t.Filas = append(t.Filas, []string{number(id), q.Direcciones[id], "broker", "—"})
 		}
 		return t
 	}
@@ -193,8 +194,8 @@ func quorumTable(q Quorum, l lang) Tabla {
 	return t
 }
 
-func (q Quorum) row(r Replica, role text, l lang) []string {
-	return []string{fmt.Sprint(r.ID), orDash(q.Direcciones[r.ID]), role.in(l), strconv.FormatInt(r.Retraso, 10)}
+func (q *Quorum) row(r Replica, role text, l lang) []string {
+	return []string{number(r.ID), orDash(q.Direcciones[r.ID]), role.in(l), strconv.FormatInt(r.Retraso, 10)}
 }
 
 func metadataNote(q Quorum, l lang) string {

@@ -55,19 +55,16 @@ func deleteGroup(ctx context.Context, admin *kafka.AdminClient, group string, ou
 	if err != nil {
 		return false, explain(err, live.brokersOf(admin), currentLang())
 	}
-	l := currentLang()
+	deleted := false
 	for _, r := range result.ConsumerGroupResults {
-		switch r.Error.Code() {
-		case kafka.ErrNoError:
-			fmt.Fprintf(out, text{"Grupo '%s' borrado.\n", "Group '%s' deleted.\n"}.in(l), r.Group)
-			return true, nil
-		case kafka.ErrGroupIDNotFound:
-			fmt.Fprintf(out, text{"El grupo '%s' no existía.\n", "Group '%s' did not exist.\n"}.in(l), r.Group)
-		default:
-			return false, Explicar(r.Error)
+		if deleted, err = deletion(r.Error, kafka.ErrGroupIDNotFound); err != nil {
+			return false, err
 		}
+		tell(out, deleted, r.Group,
+			text{"Grupo '%s' borrado.\n", "Group '%s' deleted.\n"},
+			text{"El grupo '%s' no existía.\n", "Group '%s' did not exist.\n"})
 	}
-	return false, nil
+	return deleted, nil
 }
 
 // deleteTopics reports on out and returns how many there were.
@@ -78,17 +75,37 @@ func deleteTopics(ctx context.Context, admin *kafka.AdminClient, topics []string
 	if err != nil {
 		return 0, explain(err, live.brokersOf(admin), currentLang())
 	}
-	l, deleted := currentLang(), 0
+	count := 0
 	for _, r := range results {
-		switch r.Error.Code() {
-		case kafka.ErrNoError:
-			deleted++
-			fmt.Fprintf(out, text{"Topic '%s' borrado.\n", "Topic '%s' deleted.\n"}.in(l), r.Topic)
-		case kafka.ErrUnknownTopicOrPart:
-			fmt.Fprintf(out, text{"El topic '%s' no existía.\n", "Topic '%s' did not exist.\n"}.in(l), r.Topic)
-		default:
-			return deleted, Explicar(r.Error)
+		deleted, err := deletion(r.Error, kafka.ErrUnknownTopicOrPart)
+		if err != nil {
+			return count, err
 		}
+		if deleted {
+			count++
+		}
+		tell(out, deleted, r.Topic,
+			text{"Topic '%s' borrado.\n", "Topic '%s' deleted.\n"},
+			text{"El topic '%s' no existía.\n", "Topic '%s' did not exist.\n"})
 	}
-	return deleted, nil
+	return count, nil
+}
+
+// deletion is what one result of a deletion means: done, nothing to do (the
+// code missing), or refused.
+func deletion(result kafka.Error, missing kafka.ErrorCode) (deleted bool, err error) {
+	code := result.Code()
+	if code == kafka.ErrNoError || code == missing {
+		return code == kafka.ErrNoError, nil
+	}
+	return false, Explicar(result)
+}
+
+// tell writes done or absent about name.
+func tell(out io.Writer, deleted bool, name string, done, absent text) {
+	t := absent
+	if deleted {
+		t = done
+	}
+	fmt.Fprintf(out, t.in(currentLang()), name)
 }

@@ -12,7 +12,7 @@ import (
 type Tabla struct {
 	Titulo   string
 	Columnas []string
-	Filas    [][]string // in the order to show, each as long as Columnas
+	Filas    [][]string // in the order to show, each as long as the headings
 	Nota     string     // a sentence below the table; may be empty
 }
 

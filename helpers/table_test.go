@@ -6,6 +6,7 @@ import (
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	"github.com/google/go-cmp/cmp"
+	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 // lines is a table as text, one line a string.
@@ -89,11 +90,11 @@ func TestTopicThatIsMissingOrForbiddenIsSaidSo(t *testing.T) {
 
 func TestMessagesTellNoKeyFromAnEmptyOne(t *testing.T) {
 	t.Parallel()
-	with := message("t", 1, 5)
+	with := message(1, 5)
 	with.Key, with.Value = []byte("k"), []byte("v")
-	empty := message("t", 1, 6)
+	empty := message(1, 6)
 	empty.Key = []byte{}
-	wantLines(t, messagesTable([]*kafka.Message{with, empty, message("t", 1, 7)}, spanish),
+	wantLines(t, messagesTable([]*kafka.Message{with, empty, message(1, 7)}, spanish),
 		"Mensajes",
 		"Partición  Offset  Clave        Valor",
 		"1          5       k            v",
@@ -147,5 +148,26 @@ func TestQuorumThatIsNotThereIsSaidHonestly(t *testing.T) {
 	q.Embebido = false
 	if got := quorumTable(q, spanish); !strings.Contains(got.Nota, "anterior a KRaft") {
 		t.Errorf("old: %q", got.Nota)
+	}
+}
+
+func TestQuorumIsReadFromTheAnswerOfTheController(t *testing.T) {
+	t.Parallel()
+	state := func(id int32, end int64) kmsg.DescribeQuorumResponseTopicPartitionReplicaState {
+		return kmsg.DescribeQuorumResponseTopicPartitionReplicaState{ReplicaID: id, LogEndOffset: end}
+	}
+	var q Quorum
+	q.fill(kmsg.DescribeQuorumResponseTopicPartition{
+		LeaderID: 2, LeaderEpoch: 7,
+		CurrentVoters: []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{state(3, 90), state(1, 99), state(2, 100)},
+		Observers:     []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{state(4, 98)},
+	})
+	want := Quorum{
+		Lider: 2, Epoca: 7,
+		Votantes:     []Replica{{1, 1}, {2, 0}, {3, 10}},
+		Observadores: []Replica{{4, 2}},
+	}
+	if diff := cmp.Diff(want, q); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

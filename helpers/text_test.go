@@ -122,7 +122,8 @@ func TestExplanationsAreComplete(t *testing.T) {
 	}
 }
 
-func message(topic string, partition int32, offset kafka.Offset) *kafka.Message {
+func message(partition int32, offset kafka.Offset) *kafka.Message {
+	topic := "t"
 	return &kafka.Message{TopicPartition: kafka.TopicPartition{Topic: &topic, Partition: partition, Offset: offset}}
 }
 
@@ -133,9 +134,9 @@ func TestReportCountsByPartition(t *testing.T) {
 		want   string
 	}{
 		{Informe{Pedidos: 3}, "Ningún mensaje entregado (de 3)"},
-		{Informe{Pedidos: 1, Entregados: []*kafka.Message{message("t", 2, 7)}}, "1 mensaje entregado en 't': partición 2, offset 7"},
+		{Informe{Pedidos: 1, Entregados: []*kafka.Message{message(2, 7)}}, "1 mensaje entregado en 't': partición 2, offset 7"},
 		{
-			Informe{Pedidos: 3, Entregados: []*kafka.Message{message("t", 0, 0), message("t", 0, 1), message("t", 2, 0)}},
+			Informe{Pedidos: 3, Entregados: []*kafka.Message{message(0, 0), message(0, 1), message(2, 0)}},
 			"3 mensajes entregados en 't': partición 0 → 2, partición 2 → 1",
 		},
 	} {
@@ -171,9 +172,9 @@ func TestRegistryClosesThePreviousOfTheSameIdentity(t *testing.T) {
 func TestDrainTellsOnlyFailedDeliveries(t *testing.T) {
 	t.Parallel()
 	events := make(chan kafka.Event, 3)
-	lost := message("t", 0, 0)
+	lost := message(0, 0)
 	lost.TopicPartition.Error = kafka.NewError(kafka.ErrMsgTimedOut, "", false)
-	events <- message("t", 0, 0)
+	events <- message(0, 0)
 	events <- lost
 	events <- kafka.NewError(kafka.ErrAllBrokersDown, "", false)
 	close(events)

@@ -3,7 +3,6 @@ package helpers
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -68,7 +67,7 @@ func brokersTable(meta *kafka.Metadata, l lang) Tabla {
 		}
 	}
 	for _, b := range slices.SortedFunc(slices.Values(meta.Brokers), func(a, b kafka.BrokerMetadata) int { return cmp.Compare(a.ID, b.ID) }) {
-		t.Filas = append(t.Filas, []string{fmt.Sprint(b.ID), b.Host, strconv.Itoa(b.Port), strconv.Itoa(led[b.ID])})
+		t.Filas = append(t.Filas, []string{number(b.ID), b.Host, strconv.Itoa(b.Port), strconv.Itoa(led[b.ID])})
 	}
 	return t
 }
@@ -98,7 +97,7 @@ func topicTable(meta *kafka.Metadata, topic string, l lang) (Tabla, error) {
 		},
 	}
 	for _, p := range slices.SortedFunc(slices.Values(found.Partitions), func(a, b kafka.PartitionMetadata) int { return cmp.Compare(a.ID, b.ID) }) {
-		t.Filas = append(t.Filas, []string{fmt.Sprint(p.ID), leaderText(p.Leader, l), Lista(p.Replicas), Lista(p.Isrs), syncText(p, l)})
+		t.Filas = append(t.Filas, []string{number(p.ID), leaderText(p.Leader, l), Lista(p.Replicas), Lista(p.Isrs), syncText(p, l)})
 	}
 	return t, nil
 }
@@ -107,7 +106,7 @@ func leaderText(id int32, l lang) string {
 	if id < 0 {
 		return text{"(ninguno)", "(none)"}.in(l)
 	}
-	return fmt.Sprint(id)
+	return number(id)
 }
 
 // syncText says which replicas are missing from the ISR.
@@ -137,7 +136,7 @@ func messagesTable(msgs []*kafka.Message, l lang) Tabla {
 	}
 	for _, m := range msgs {
 		t.Filas = append(t.Filas, []string{
-			fmt.Sprint(m.TopicPartition.Partition), m.TopicPartition.Offset.String(), Clave(m.Key), string(m.Value),
+			number(m.TopicPartition.Partition), m.TopicPartition.Offset.String(), Clave(m.Key), string(m.Value),
 		})
 	}
 	return t
