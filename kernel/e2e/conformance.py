@@ -1,0 +1,96 @@
+"""Runs jupyter_kernel_test, the Jupyter project's own tests of a kernel, against
+the kernel cuaderno, and prints one JSON line for each test. The samples below
+are what a cell of Go looks like; a sample that is not set skips its test."""
+
+import json
+import sys
+import unittest
+
+import jupyter_kernel_test
+
+
+class Kernel(jupyter_kernel_test.KernelTests):
+    kernel_name = "cuaderno"
+    language_name = "go"
+    file_extension = ".go"
+
+    code_hello_world = 'fmt.Println("hello, world")'
+    code_stderr = 'fmt.Fprintln(os.Stderr, "hola")'
+    code_generate_error = 'panic("a propósito")'
+    code_execute_result = [
+        {"code": "1 + 2*3", "result": "7"},
+        {"code": 'strings.ToUpper("año")', "result": "AÑO"},
+        {"code": "n := 6\nn * 7", "result": "42"},
+    ]
+    code_display_data = [
+        {"code": 'gonbui.DisplayHTML("<b>hola</b>")', "mime": "text/html"},
+        {"code": 'gonbui.DisplayMarkdown("**hola**")', "mime": "text/markdown"},
+    ]
+    code_clear_output = 'fmt.Print("\\x1b[H\\x1b[2J")'  # as in a terminal
+
+    complete_code_samples = ["x := 1", "for {\n}", "func f() int {\n\treturn 1\n}", "%list", "// nada"]
+    incomplete_code_samples = ["for {", "func f(", "x := []int{1,", "s := `una", "/* sin fin"]
+    invalid_code_samples = ["x := )", "func 1()", "if }"]
+
+    @classmethod
+    def setUpClass(cls):
+        """Compiles the packages of the samples, for which a test would not wait."""
+        super().setUpClass()
+        cls.kc.execute_interactive('gonbui.DisplayHTML(fmt.Sprint(os.Args, strings.ToUpper("")))', timeout=600, output_hook=lambda _: None)
+
+    supported_history_operations = ("tail", "range", "search")
+    code_history_pattern = "1 + 2*"
+
+
+class Welcome(jupyter_kernel_test.IopubWelcomeTests):
+    kernel_name = "cuaderno"
+    support_iopub_welcome = True
+
+
+class Report(unittest.TestResult):
+    """Prints how each test ended; a test that ends well in no other way is ok."""
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.outcome, self.detail = "ok", ""
+
+    def stopTest(self, test):
+        name = test.id().removeprefix("__main__.")
+        print(json.dumps({"test": name, "outcome": self.outcome, "detail": self.detail}), flush=True)
+        super().stopTest(test)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.outcome, self.detail = "skip", reason
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.fail(test, err)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.fail(test, err)
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err:
+            self.fail(test, err)
+
+    def fail(self, test, err):
+        self.outcome = "fail"
+        self.detail += self._exc_info_to_string(err, test)
+        if isinstance(test, unittest.suite._ErrorHolder):  # setUpClass has no stopTest
+            print(json.dumps({"test": test.id(), "outcome": "fail", "detail": self.detail}), flush=True)
+
+
+def main():
+    loader = unittest.defaultTestLoader
+    suite = unittest.TestSuite(loader.loadTestsFromTestCase(case) for case in (Kernel, Welcome))
+    result = Report()
+    result.outcome, result.detail = "", ""
+    suite.run(result)
+    sys.exit(0 if result.wasSuccessful() else 1)
+
+
+if __name__ == "__main__":
+    main()
