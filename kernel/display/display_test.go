@@ -189,7 +189,7 @@ func TestTables(t *testing.T) {
 		{[]*pair{{1, 2}, nil}, " | A | B | \n0 | 1 | 2 | \n1 | <nil> | \n[]*display.pair len=2"},
 		{map[string]int{"b": 2, "a": 1}, "a | 1 | \nb | 2 | \nmap[string]int len=2"},
 		{map[int]pair{10: {1, 2}, 9: {3, 4}}, " | A | B | \n9 | 3 | 4 | \n10 | 1 | 2 | \nmap[int]display.pair len=2"},
-		{map[string]any{"<b>": []byte("x")}, "<b> | []byte(\"x\") | \nmap[string]interface {} len=1"},
+		{map[string]any{"<b>": []byte("x")}, "<b> | []byte(\"x\") | \nmap[string]any len=1"},
 		{secret{name: "s"}, "name | s | \nnext | <nil> | \nany | <nil> | \ndisplay.secret"},
 		{[]int{1, 2}, ""},
 		{"texto", ""},

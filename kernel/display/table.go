@@ -106,9 +106,9 @@ func (s shower) structTable(v reflect.Value) (string, bool) {
 	}
 	g := s.newGrid()
 	for _, i := range fields {
-		g.row(v.Type().Field(i).Name, v.Field(i))
+		g.row(userName(v.Type().Field(i).Name), v.Field(i))
 	}
-	return g.end(v.Type().String())
+	return g.end(typeName(v.Type()))
 }
 
 // fieldsOf are the indices of the fields of struct type t that are shown.
@@ -136,7 +136,7 @@ func (s shower) mapTable(v reflect.Value) (string, bool) {
 		}
 		g.row(s.print(e.key, 4*maxCell), columns.cells(e.value)...)
 	}
-	return g.end(fmt.Sprintf("%s len=%d", v.Type(), v.Len()))
+	return g.end(fmt.Sprintf("%s len=%d", typeName(v.Type()), v.Len()))
 }
 
 // sliceTable is a row an element and a column a field, for slices of structs.
@@ -153,7 +153,7 @@ func (s shower) sliceTable(v reflect.Value) (string, bool) {
 		}
 		g.row(strconv.Itoa(i), columns.cells(v.Index(i))...)
 	}
-	return g.end(fmt.Sprintf("%s len=%d", v.Type(), v.Len()))
+	return g.end(fmt.Sprintf("%s len=%d", typeName(v.Type()), v.Len()))
 }
 
 // rest marks the rows that are left out.
@@ -184,7 +184,7 @@ func (c columns) header() []string {
 	}
 	names := []string{""}
 	for _, i := range c.fields {
-		names = append(names, c.typ.Field(i).Name)
+		names = append(names, userName(c.typ.Field(i).Name))
 	}
 	return names
 }

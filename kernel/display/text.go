@@ -127,7 +127,7 @@ func (p *printer) byKind(v reflect.Value, depth int) {
 			p.WriteString("<nil>")
 			return
 		}
-		p.WriteString(v.Type().String())
+		p.WriteString(typeName(v.Type()))
 	default:
 		fmt.Fprint(p, v) // fmt prints what a reflect.Value holds
 	}
@@ -153,7 +153,7 @@ func (p *printer) fields(v reflect.Value, depth int) {
 	}
 	p.WriteByte('}')
 	if shown == 0 && hidden > 0 && depth == 0 {
-		p.WriteString(" " + v.Type().String())
+		p.WriteString(" " + typeName(v.Type()))
 	}
 }
 
@@ -207,7 +207,7 @@ func (p *printer) pointer(v reflect.Value, depth int) {
 		p.WriteString("<nil>")
 		return
 	case depth > 0 && t.PkgPath() != "" && !p.own(t):
-		p.WriteString(v.Type().String())
+		p.WriteString(typeName(v.Type()))
 		return
 	}
 	p.follow(v, func() {
@@ -240,7 +240,7 @@ func (p *printer) bytes(v reflect.Value) {
 	for i := range data {
 		data[i] = byte(v.Index(i).Uint()) //nolint:gosec // it is one
 	}
-	name := v.Type().String()
+	name := typeName(v.Type())
 	if strings.HasSuffix(name, "]uint8") {
 		name = strings.TrimSuffix(name, "uint8") + "byte"
 	}

@@ -7,6 +7,7 @@ import (
 	"html"
 	"image"
 	"image/png"
+	"reflect"
 )
 
 // maxPixels bounds the images that are turned into PNG; larger ones are shown
@@ -26,7 +27,7 @@ func (s shower) byType(v any) (b Bundle, ok bool) {
 	case error:
 		return Bundle{"text/html": fmt.Sprintf(
 			`<div style="color:var(--jp-error-color1,#b71c1c)"><code>%s</code> %s</div>`,
-			html.EscapeString(fmt.Sprintf("%T", v)), html.EscapeString(s.text(v)))}, true
+			html.EscapeString(typeName(reflect.TypeOf(v))), html.EscapeString(s.text(v)))}, true
 	}
 	return nil, false
 }
@@ -34,7 +35,7 @@ func (s shower) byType(v any) (b Bundle, ok bool) {
 // picture is an image as PNG.
 func picture(img image.Image) Bundle {
 	size := img.Bounds().Size()
-	text := fmt.Sprintf("%T %d×%d", img, size.X, size.Y)
+	text := fmt.Sprintf("%s %d×%d", typeName(reflect.TypeOf(img)), size.X, size.Y)
 	if size.X <= 0 || size.Y <= 0 || size.X > maxPixels/size.Y {
 		return Bundle{"text/plain": text}
 	}
