@@ -106,6 +106,8 @@ type checker struct {
 	old  *Scope
 	pkgs Packages
 
+	partial bool // the cell is not finished: mistakes are nothing to report
+
 	scope   *Scope // old, with the imports of the cell and the types that gain methods
 	next    *Scope // scope as it was when new keys are given out
 	defined map[string]ast.Node

@@ -271,6 +271,12 @@ func (x *checker) prints(call *ast.CallExpr) bool {
 // through :=, which runs in the order of the text.
 func (x *checker) complain(e types.Error) {
 	msg := e.Msg
+	if x.partial {
+		if name, ok := strings.CutPrefix(msg, "undefined: "); ok {
+			x.missed(name)
+		}
+		return
+	}
 	switch {
 	case strings.HasSuffix(msg, "imported and not used") || strings.Contains(msg, "imported as") && strings.HasSuffix(msg, "and not used"):
 		return

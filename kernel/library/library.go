@@ -1,0 +1,179 @@
+// Package library knows the packages that a cell could import: where their
+// sources are, their types, their documentation. It reads sources and nothing
+// else, so it needs no compiler, no network and no build to be over; it never
+// writes, and it never changes what it has handed out.
+package library
+
+import (
+	"context"
+	"errors"
+	"go/build"
+	"go/token"
+	"go/types"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config says which packages a Library knows.
+type Config struct {
+	Dir string // the notebook's folder: its go.mod says what can be imported
+}
+
+// Library is the world of packages. Its methods are safe for concurrent use.
+//
+// Two goroutines may be at work: one that loads packages, one at a time, for as
+// long as somebody has asked for one, and one that lists the packages of the
+// required modules after go.mod has changed. Both end by themselves; nobody
+// waits for them longer than his context allows.
+type Library struct {
+	cfg  Config
+	fset *token.FileSet
+
+	loading sync.Mutex // held by the goroutine that loads
+
+	mu         sync.Mutex
+	tool       *tool
+	mods       *modules
+	packages   map[string]*Package
+	inFlight   map[string]chan struct{} // closed when packages has the path
+	deprecated map[token.Pos]bool       // of the names that are declared there
+	std        *index
+}
+
+// Package is a package with its types.
+type Package struct {
+	Path  string
+	Dir   string
+	Types *types.Package
+	err   error
+}
+
+// tool is what the go command says of itself.
+type tool struct{ root, modCache string }
+
+// Errors of a Library.
+var (
+	ErrNotFound = errors.New("no such package")
+	ErrNoTool   = errors.New("the go command does not answer")
+)
+
+// toolPatience is how long the go command may take to say where it lives.
+const toolPatience = time.Second
+
+// New makes a Library. It does nothing yet.
+func New(cfg Config) *Library {
+	return &Library{
+		cfg: cfg, fset: token.NewFileSet(),
+		packages: map[string]*Package{}, inFlight: map[string]chan struct{}{}, deprecated: map[token.Pos]bool{},
+	}
+}
+
+// Fset holds the positions of the objects of all packages.
+func (l *Library) Fset() *token.FileSet { return l.fset }
+
+// Deprecated reports whether the documentation of obj, an object of one of the
+// packages, advises against its use.
+func (l *Library) Deprecated(obj types.Object) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.deprecated[obj.Pos()]
+}
+
+// prepare asks the go command, once, where the standard library and the module
+// cache are, and reads go.mod if it has changed.
+func (l *Library) prepare(ctx context.Context) error {
+	l.mu.Lock()
+	known := l.tool
+	l.mu.Unlock()
+	if known == nil {
+		found, err := askTool(ctx, l.cfg.Dir)
+		if err != nil {
+			return err
+		}
+		l.mu.Lock()
+		l.tool, known = found, found
+		l.std = stdIndex(found.root)
+		l.mu.Unlock()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.mods == nil || l.mods.stale() {
+		l.mods = readModules(l.cfg.Dir, known.modCache)
+		go l.mods.list()
+	}
+	return nil
+}
+
+func askTool(ctx context.Context, dir string) (*tool, error) {
+	ctx, cancel := context.WithTimeout(ctx, toolPatience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT", "GOMODCACHE")
+	cmd.Dir, cmd.WaitDelay = dir, toolPatience/10
+	out, err := cmd.Output()
+	lines := strings.Split(string(out), "\n")
+	if err != nil || len(lines) < 2 {
+		return nil, ErrNoTool
+	}
+	return &tool{root: lines[0], modCache: lines[1]}, nil
+}
+
+// view is the tool and the modules as they are now.
+func (l *Library) view() (*tool, *modules) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.tool, l.mods
+}
+
+// dirOf is the folder of a package; "" if there is none.
+func (l *Library) dirOf(path string) string {
+	t, mods := l.view()
+	if t == nil {
+		return ""
+	}
+	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+		for _, dir := range []string{filepath.Join(t.root, "src", path), filepath.Join(t.root, "src", "vendor", path)} {
+			if isDir(dir) {
+				return dir
+			}
+		}
+	}
+	if dir := mods.dirOf(path); dir != "" {
+		return dir
+	}
+	if dir := filepath.Join(t.root, "src", "vendor", path); isDir(dir) {
+		return dir // golang.org/x/… inside the standard library
+	}
+	return ""
+}
+
+func isDir(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir()
+}
+
+// buildContext selects the files of a package for this machine. The standard
+// library is read without cgo, which leaves out nothing that it exports; other
+// packages may consist of cgo.
+func (l *Library) buildContext(dir string) *build.Context {
+	c := build.Default
+	t, _ := l.view()
+	c.GOROOT = t.root
+	c.CgoEnabled = !strings.HasPrefix(dir, t.root+string(filepath.Separator))
+	c.BuildTags = append([]string{"noasm"}, flagTags(os.Getenv("GOFLAGS"))...)
+	return &c
+}
+
+// flagTags are the build tags in GOFLAGS.
+func flagTags(flags string) []string {
+	var tags []string
+	for flag := range strings.FieldsSeq(flags) {
+		if list, ok := strings.CutPrefix(strings.TrimLeft(flag, "-"), "tags="); ok {
+			tags = append(tags, strings.Split(list, ",")...)
+		}
+	}
+	return tags
+}
