@@ -26,6 +26,9 @@ func NuevoAdmin(conf *kafka.ConfigMap) *kafka.AdminClient {
 // Metadatos returns what the cluster says of its brokers and of all topics. It
 // waits 5 s at most; the error then names the brokers.
 func Metadatos(admin *kafka.AdminClient) (*kafka.Metadata, error) {
+	if admin == nil {
+		return nil, missing(currentLang())
+	}
 	meta, err := admin.GetMetadata(nil, true, int(answerTime.Milliseconds()))
 	if err != nil {
 		return nil, explain(err, live.brokersOf(admin), currentLang())

@@ -15,8 +15,9 @@ import (
 // Consumers that are not in their group join it. With more consumers than
 // partitions some share is empty, which is an answer too.
 //
-// It waits for limit at most; the error says what is in the way: brokers that
-// do not answer, a topic that does not exist.
+// It waits for limit at most, and for brokers of which none answers 5 s at
+// most; the error says what is in the way: those brokers, a topic that does not
+// exist.
 func EsperarReparto(limit time.Duration, consumers ...*Consumidor) error {
 	changed := make(chan struct{}, 1)
 	members := make([]*member, len(consumers))
@@ -29,13 +30,17 @@ func EsperarReparto(limit time.Duration, consumers ...*Consumidor) error {
 		defer m.unwatch(changed)
 		members[i] = m
 	}
-	over := time.After(limit)
+	over, noAnswer := time.After(limit), time.After(answerTime)
 	for !settled(members) {
 		if err := hopeless(members, consumers); err != nil {
 			return err
 		}
 		select {
 		case <-changed:
+		case <-noAnswer:
+			if err := nobodyAnswers(members, consumers, currentLang()); err != nil {
+				return err
+			}
 		case <-over:
 			return stillWaiting(members, consumers, limit, currentLang())
 		}
@@ -66,6 +71,16 @@ func hopeless(members []*member, consumers []*Consumidor) error {
 	for i, m := range members {
 		if k, ok := errors.AsType[kafka.Error](m.current().trouble); ok && !isConnection(k) {
 			return consumers[i].explain(k)
+		}
+	}
+	return nil
+}
+
+// nobodyAnswers is the error of the first member that has reached no broker.
+func nobodyAnswers(members []*member, consumers []*Consumidor, l lang) error {
+	for i, m := range members {
+		if trouble := m.current().trouble; allDown(trouble) {
+			return unreachable(bootstrap(&consumers[i].conf), trouble, l)
 		}
 	}
 	return nil

@@ -98,6 +98,9 @@ func (c *Consumidor) ReadMessage(timeout time.Duration) (*kafka.Message, error) 
 // Asignacion is the partitions that the group has given this consumer, by
 // topic and number; nil before the first assignment and during a rebalance.
 func (c *Consumidor) Asignacion() []kafka.TopicPartition {
+	if c == nil {
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.member == nil {
@@ -110,6 +113,9 @@ func (c *Consumidor) Asignacion() []kafka.TopicPartition {
 // answer it stops waiting after 3 s and goes on leaving in the background.
 // Closing a closed consumer does nothing.
 func (c *Consumidor) Close() error {
+	if c == nil {
+		return nil
+	}
 	c.mu.Lock()
 	m := c.member
 	c.member = nil
@@ -124,6 +130,9 @@ func (c *Consumidor) explain(err error) error { return explain(err, bootstrap(&c
 
 // join returns the consumer's membership, entering the group if need be.
 func (c *Consumidor) join() (*member, error) {
+	if c == nil {
+		return nil, missing(currentLang())
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.member != nil {

@@ -66,6 +66,22 @@ func unreachable(brokers string, cause error, l lang) *Error {
 	return explanations[kafka.ErrTransport].about(cause, brokers, l)
 }
 
+// missing is the error of a handle that is nil, which in a notebook means that
+// the cell that makes it has failed or was not run.
+func missing(l lang) error {
+	return &Error{
+		Texto: text{
+			"Falta el cliente de Kafka que usa esta celda (su variable vale nil)",
+			"the Kafka client that this cell uses is missing (its variable is nil)",
+		}.in(l),
+		Remedio: text{
+			"ejecuta antes, sin errores, la celda que lo crea (helpers.Nuevo…)",
+			"first run the cell that makes it (helpers.Nuevo…) without an error",
+		}.in(l),
+		lang: l,
+	}
+}
+
 // explanation is what one error code means. "%s" at the end of what stands
 // for the broker list.
 type explanation struct{ what, remedy text }

@@ -42,6 +42,9 @@ func MostrarGrupo(admin *kafka.AdminClient, group string) {
 // LeerGrupo asks the cluster about group; it waits 5 s at most. A group that
 // nobody has ever joined is not an error: it has no members.
 func LeerGrupo(ctx context.Context, admin *kafka.AdminClient, group string) (Grupo, error) {
+	if admin == nil {
+		return Grupo{}, missing(currentLang())
+	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	g, err := describe(ctx, admin, group)

@@ -1,6 +1,7 @@
 package helpers
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -38,13 +39,6 @@ type member struct {
 	mu       sync.Mutex
 	state    assignment
 	watchers []chan<- struct{}
-}
-
-// assignment is what a member has been given.
-type assignment struct {
-	settled    bool // false before the first assignment and during a rebalance
-	partitions []kafka.TopicPartition
-	trouble    error // the last error that keeps the member out of the group
 }
 
 func newMember(conf kafka.ConfigMap, topics []string, hold int) (*member, error) {
@@ -178,12 +172,12 @@ func (m *member) pause(on bool) {
 func (m *member) fail(err kafka.Error) {
 	m.mu.Lock()
 	settled := m.state.settled
-	if !settled {
-		m.state.trouble = err
+	if !settled && (!isConnection(err) || !allDown(m.state.trouble)) {
+		m.state.trouble = err // that all are down says more than that one is
 	}
 	m.mu.Unlock()
 	m.notify()
-	if isConnection(err) && (settled || err.Code() != kafka.ErrAllBrokersDown) {
+	if isConnection(err) && (settled || !allDown(err)) {
 		return
 	}
 	select {
@@ -199,67 +193,7 @@ func isConnection(err kafka.Error) bool {
 	}, err.Code())
 }
 
-// rebalance is the group's word on who reads what; the client calls it from
-// Poll, in the pump, and from Close. Returning without Assign or Unassign lets
-// the client do the usual.
-func (m *member) rebalance(_ *kafka.Consumer, event kafka.Event) error {
-	switch e := event.(type) {
-	case kafka.AssignedPartitions:
-		m.set(func(a assignment) assignment {
-			return assignment{settled: true, partitions: merged(a.partitions, e.Partitions)}
-		})
-		m.fresh = true
-	case kafka.RevokedPartitions:
-		m.commit()
-		m.held = slices.DeleteFunc(m.held, func(msg *kafka.Message) bool { return contains(e.Partitions, msg.TopicPartition) })
-		m.set(func(a assignment) assignment { return assignment{partitions: without(a.partitions, e.Partitions)} })
-	}
-	return nil
-}
-
-// set changes the assignment and tells the watchers.
-func (m *member) set(change func(assignment) assignment) {
-	m.mu.Lock()
-	m.state = change(m.state)
-	m.mu.Unlock()
-	m.notify()
-}
-
-// merged is old and more, sorted: an incremental protocol tells only what is
-// new, the others have revoked all before.
-func merged(old, more []kafka.TopicPartition) []kafka.TopicPartition {
-	all := append(without(old, more), more...)
-	slices.SortFunc(all, byTopicPartition)
-	return all
-}
-
-// current is the member's assignment now.
-func (m *member) current() assignment {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.state
-}
-
-// watch sends to c, without waiting, at every change of the assignment.
-func (m *member) watch(c chan<- struct{}) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.watchers = append(m.watchers, c)
-}
-
-func (m *member) unwatch(c chan<- struct{}) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.watchers = slices.DeleteFunc(m.watchers, func(w chan<- struct{}) bool { return w == c })
-}
-
-func (m *member) notify() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, w := range m.watchers {
-		select {
-		case w <- struct{}{}:
-		default:
-		}
-	}
+func allDown(err error) bool {
+	k, ok := errors.AsType[kafka.Error](err)
+	return ok && k.Code() == kafka.ErrAllBrokersDown
 }

@@ -21,6 +21,7 @@ func lessonGroups() []string {
 // as if for the first time. It says what it does on standard output and panics
 // with an explained error if the cluster refuses.
 func Reiniciar(admin *kafka.AdminClient) {
+	Must(Metadatos(admin)) // before anything is closed: there is a client, and brokers answer it
 	closeConsumers(admin, "")
 	for _, group := range lessonGroups() {
 		Must(deleteGroup(context.Background(), admin, group, os.Stdout))
@@ -33,6 +34,7 @@ func Reiniciar(admin *kafka.AdminClient) {
 // auto.offset.reset says. It panics with an explained error if the cluster
 // refuses, as it does while a consumer of another process is in the group.
 func ReiniciarGrupo(admin *kafka.AdminClient, group string) {
+	Must(Metadatos(admin))
 	closeConsumers(admin, group)
 	Must(deleteGroup(context.Background(), admin, group, os.Stdout))
 }

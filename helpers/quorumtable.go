@@ -1,0 +1,82 @@
+package helpers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// MostrarQuorum shows the KRaft quorum beside what the metadata says; it
+// panics with an explained error if the brokers do not answer.
+func MostrarQuorum(brokers string) {
+	Mostrar(TablaQuorum(Must(LeerQuorum(context.Background(), brokers))))
+}
+
+// TablaQuorum is q's nodes by id, with what the metadata says as a note.
+func TablaQuorum(q Quorum) Tabla { return quorumTable(q, currentLang()) }
+
+func quorumTable(q Quorum, l lang) Tabla {
+	t := Tabla{
+		Titulo: fmt.Sprintf(text{"Quorum KRaft (época %d)", "KRaft quorum (epoch %d)"}.in(l), q.Epoca),
+		Columnas: []string{
+			text{"Nodo", "Node"}.in(l), text{"Dirección", "Address"}.in(l),
+			text{"Papel", "Role"}.in(l), text{"Retraso", "Lag"}.in(l),
+		},
+		Nota: metadataNote(q, l),
+	}
+	if q.Lider < 0 {
+		t.Titulo = text{"Sin quorum KRaft", "no KRaft quorum"}.in(l)
+		t.Nota = noQuorumNote(q, l)
+		for _, id := range sortedKeys(q.Direcciones) {
+			t.Filas = append(t.Filas, []string{number(id), q.Direcciones[id], "broker", "—"})
+		}
+		return t
+	}
+	for _, v := range q.Votantes {
+		role := text{"votante", "voter"}
+		if v.ID == q.Lider {
+			role = text{"líder: el controller activo", "leader: the active controller"}
+		}
+		t.Filas = append(t.Filas, q.row(v, role, l))
+	}
+	for _, o := range q.Observadores {
+		t.Filas = append(t.Filas, q.row(o, text{"observador", "observer"}, l))
+	}
+	return t
+}
+
+func (q *Quorum) row(r Replica, role text, l lang) []string {
+	return []string{number(r.ID), orDash(q.Direcciones[r.ID]), role.in(l), strconv.FormatInt(r.Retraso, 10)}
+}
+
+func metadataNote(q Quorum, l lang) string {
+	return fmt.Sprintf(text{
+		"%d consultas de metadata responden «controller»: %s. En KRaft es un broker cualquiera que está vivo; el controller de verdad es el líder del quorum.",
+		"%d metadata requests answer “controller”: %s. On KRaft that is any broker alive; the real controller is the quorum's leader.",
+	}.in(l), len(q.Metadata), Lista(q.Metadata))
+}
+
+func noQuorumNote(q Quorum, l lang) string {
+	if !q.Embebido {
+		return text{
+			"Este clúster no responde a DescribeQuorum: es anterior a KRaft.",
+			"This cluster does not answer DescribeQuorum: it is older than KRaft.",
+		}.in(l)
+	}
+	return fmt.Sprintf(text{
+		"Este es el clúster embebido de cuaderno: no tiene quorum KRaft, y el «controller» de su metadata (%s) es solo un papel fijo. " +
+			"Con un clúster real aquí se ven los votantes y su líder, que es el controller de verdad.",
+		"This is cuaderno's embedded cluster: it has no KRaft quorum, and its metadata's “controller” (%s) is only a fixed role. " +
+			"With a real cluster the voters and their leader, the real controller, are shown here.",
+	}.in(l), Lista(q.Metadata))
+}
+
+func sortedKeys[V any](m map[int32]V) []int32 {
+	keys := make([]int32, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
