@@ -37,7 +37,7 @@ type Quorum struct {
 // Replica is a node's copy of the metadata log.
 type Replica struct {
 	ID      int32
-	Retraso int64 // records behind the leader
+	Retraso int64 // records behind the leader; -1 if the leader does not know
 }
 
 // metadataAsks is how often LeerQuorum asks for the metadata's controller.
@@ -138,8 +138,8 @@ func (q *Quorum) askQuorum(ctx context.Context, client *kgo.Client) error {
 func (q *Quorum) fill(p kmsg.DescribeQuorumResponseTopicPartition) {
 	q.Lider, q.Epoca = p.LeaderID, p.LeaderEpoch
 	end := int64(0)
-	for _, v := range p.CurrentVoters {
-		end = max(end, v.LogEndOffset)
+	for _, s := range slices.Concat(p.CurrentVoters, p.Observers) {
+		end = max(end, s.LogEndOffset)
 	}
 	q.Votantes, q.Observadores = replicas(p.CurrentVoters, end), replicas(p.Observers, end)
 }
@@ -148,7 +148,11 @@ func (q *Quorum) fill(p kmsg.DescribeQuorumResponseTopicPartition) {
 func replicas(states []kmsg.DescribeQuorumResponseTopicPartitionReplicaState, end int64) []Replica {
 	var all []Replica
 	for _, s := range states {
-		all = append(all, Replica{ID: s.ReplicaID, Retraso: max(0, end-s.LogEndOffset)})
+		lag := int64(-1)
+		if s.LogEndOffset >= 0 {
+			lag = end - s.LogEndOffset
+		}
+		all = append(all, Replica{ID: s.ReplicaID, Retraso: lag})
 	}
 	slices.SortFunc(all, func(a, b Replica) int { return int(a.ID - b.ID) })
 	return all

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 )
 
 // MostrarQuorum shows the KRaft quorum beside what the metadata says; it
@@ -47,7 +46,7 @@ func quorumTable(q Quorum, l lang) Tabla {
 }
 
 func (q *Quorum) row(r Replica, role text, l lang) []string {
-	return []string{number(r.ID), orDash(q.Direcciones[r.ID]), role.in(l), strconv.FormatInt(r.Retraso, 10)}
+	return []string{number(r.ID), orDash(q.Direcciones[r.ID]), role.in(l), offsetText(r.Retraso)}
 }
 
 func metadataNote(q Quorum, l lang) string {

@@ -159,12 +159,12 @@ func TestQuorumIsReadFromTheAnswerOfTheController(t *testing.T) {
 	var q Quorum
 	q.fill(kmsg.DescribeQuorumResponseTopicPartition{
 		LeaderID: 2, LeaderEpoch: 7,
-		CurrentVoters: []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{state(3, 90), state(1, 99), state(2, 100)},
+		CurrentVoters: []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{state(3, -1), state(1, 99), state(2, 100)},
 		Observers:     []kmsg.DescribeQuorumResponseTopicPartitionReplicaState{state(4, 98)},
 	})
 	want := Quorum{
 		Lider: 2, Epoca: 7,
-		Votantes:     []Replica{{1, 1}, {2, 0}, {3, 10}},
+		Votantes:     []Replica{{1, 1}, {2, 0}, {3, -1}},
 		Observadores: []Replica{{4, 2}},
 	}
 	if diff := cmp.Diff(want, q); diff != "" {
