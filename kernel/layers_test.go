@@ -16,10 +16,10 @@ import (
 // layers is the architecture: a package may import only packages on lines above
 // its own. What takes a package off this list, or moves it down, is a decision.
 const layers = `
-	cell display message wire/zmtp
+	cell display message tool wire/zmtp
 	diag
 	output parse wire internal/kernelspec internal/notebook internal/pyenv
-	check worker internal/frontend
+	check thin worker internal/frontend
 	rewrite worker/main internal/frontend/frontendtest
 	build
 	run

@@ -4,7 +4,6 @@
 package build
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // cellPath is the package path of all cells. That it is one path for all is
@@ -28,6 +28,8 @@ const cellPath = "celda"
 type Artifact struct {
 	Key    string        // names all that went in
 	Path   string        // of the image
+	Libs   []string      // package libraries to load before it, if it is a thin one
+	Thin   bool          // linked against package libraries; else a plugin
 	Cached bool          // it was there already
 	Took   time.Duration // to build it
 }
@@ -36,6 +38,7 @@ type Artifact struct {
 type Config struct {
 	Dir   string // the notebook's folder: its go.mod resolves the imports
 	Cache string // folder for images, created if needed
+	Base  string // the base library of thin images; "" for plugins
 	Lang  diag.Lang
 }
 
@@ -45,18 +48,29 @@ type Builder struct {
 	tool toolchain
 	deps *deps
 	work string // private temporary folder
+	linking
+}
+
+// linking is a way to make images.
+type linking interface {
+	name() string
+	listFlags() []string    // for the go command, to compile packages
+	compileFlags() []string // for the compiler, to compile a cell
+	// libraries gives the package libraries that hold closure, making them if
+	// needed.
+	libraries(ctx context.Context, d *deps, closure []string) ([]string, error)
+	link(ctx context.Context, j *job) error // cell.a to image.so
 }
 
 // toolchain is what `go env` says.
 type toolchain struct {
 	goVersion, goos, goarch, toolDir string
-	mold                             bool
 }
 
 // New makes a Builder. It does nothing yet: the toolchain is asked when the
 // first cell needs it.
 func New(cfg Config) *Builder {
-	return &Builder{cfg: cfg, deps: newDeps(cfg.Dir)}
+	return &Builder{cfg: cfg}
 }
 
 // Prepare asks the toolchain for its place, once. The error is a *diag.Failure
@@ -69,7 +83,7 @@ func (b *Builder) Prepare(ctx context.Context) error {
 		text := noGo.In(b.cfg.Lang)
 		return &diag.Failure{Name: "ToolchainError", Value: text, Traceback: []string{text}}
 	}
-	out, err := command(ctx, b.cfg.Dir, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR")
+	out, err := tool.Run(ctx, b.cfg.Dir, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR")
 	if err != nil {
 		return err
 	}
@@ -78,7 +92,14 @@ func (b *Builder) Prepare(ctx context.Context) error {
 		return fmt.Errorf("go env: unexpected answer %q", out)
 	}
 	_, noMold := exec.LookPath("mold")
-	b.tool = toolchain{lines[0], lines[1], lines[2], lines[3], noMold == nil}
+	b.tool = toolchain{lines[0], lines[1], lines[2], lines[3]}
+	b.linking = plain{b.tool.toolDir, noMold == nil}
+	if b.cfg.Base != "" {
+		if b.linking, err = newThinLink(b.tool.toolDir, filepath.Join(b.cfg.Cache, "libraries"), b.cfg.Base); err != nil {
+			return err
+		}
+	}
+	b.deps = newDeps(b.cfg.Dir, b.linking.listFlags())
 	if err := os.MkdirAll(b.cfg.Cache, 0o700); err != nil {
 		return err
 	}
@@ -106,14 +127,18 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 		return nil, err
 	}
 	key := b.key(pkg)
-	art := &Artifact{Key: key, Path: filepath.Join(b.cfg.Cache, key[:2], key+".so")}
+	libs, err := b.libraries(ctx, b.deps, b.deps.all(pkg.Imports))
+	if err != nil {
+		return nil, err
+	}
+	art := &Artifact{Key: key, Path: filepath.Join(b.cfg.Cache, key[:2], key+".so"), Libs: libs, Thin: b.cfg.Base != ""}
 	if _, err := os.Stat(art.Path); err == nil {
 		now := time.Now()
 		_ = os.Chtimes(art.Path, now, now) // what is used is pruned last
 		art.Cached, art.Took = true, time.Since(start)
 		return art, nil
 	}
-	err := b.build(ctx, pkg, art)
+	err = b.build(ctx, pkg, art)
 	art.Took = time.Since(start)
 	return art, err
 }
@@ -121,7 +146,7 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 // key is the hash of everything that goes into an image.
 func (b *Builder) key(pkg *rewrite.Package) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "cuaderno 1\n%s %s %s mold=%t\n", b.tool.goVersion, b.tool.goos, b.tool.goarch, b.tool.mold)
+	fmt.Fprintf(h, "cuaderno 1\n%s %s %s %s %s\n", b.name(), b.cfg.Base, b.tool.goVersion, b.tool.goos, b.tool.goarch)
 	for _, text := range pkg.Files {
 		fmt.Fprintf(h, "file %d\n%s\n", len(text), text)
 	}
@@ -137,17 +162,18 @@ func (b *Builder) build(ctx context.Context, pkg *rewrite.Package, art *Artifact
 		return err
 	}
 	defer os.RemoveAll(dir)
-	j := &job{Builder: b, dir: dir, key: art.Key, config: b.deps.config(pkg.Imports)}
-	for _, step := range []func(context.Context, *rewrite.Package) error{j.compile, j.compileMain, j.link} {
-		if err := step(ctx, pkg); err != nil {
-			return err
-		}
+	j := &job{dir: dir, key: art.Key, config: b.deps.config(pkg.Imports)}
+	if err := j.compile(ctx, b.tool.toolDir, b.compileFlags(), pkg); err != nil {
+		return err
 	}
-	return install(filepath.Join(dir, "image.so"), art.Path)
+	if err := b.link(ctx, j); err != nil {
+		return err
+	}
+	return move(j.path("image.so"), art.Path)
 }
 
-// install moves a finished image into the cache, over file systems if it must.
-func install(from, to string) error {
+// move puts a finished image into the cache, over file systems if it must.
+func move(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
@@ -158,44 +184,19 @@ func install(from, to string) error {
 	if err != nil {
 		return err
 	}
+	return install(string(data), to)
+}
+
+// install writes an executable file in one step.
+func install(data, to string) error {
 	tmp, err := os.CreateTemp(filepath.Dir(to), "new-*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Close()); err != nil {
+	defer os.Remove(tmp.Name()) // gone already if all went well
+	_, err = tmp.WriteString(data)
+	if err := errors.Join(err, tmp.Chmod(0o700), tmp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(tmp.Name(), to)
-}
-
-// command runs a tool in its own process group and returns its output; ctx
-// kills the whole group. A tool's own complaint is in the error.
-func command(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir = dir
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	ownGroup(cmd)
-	cmd.WaitDelay = 2 * time.Second
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, &ToolError{Tool: filepath.Base(name), Output: out.String() + errs.String(), err: err}
-	}
-	return out.Bytes(), nil
-}
-
-// ToolError is the complaint of a tool of the toolchain.
-type ToolError struct {
-	Tool   string
-	Output string
-	err    error
-}
-
-// Error is the tool's name and what it printed.
-func (e *ToolError) Error() string {
-	return fmt.Sprintf("%s: %v\n%s", e.Tool, e.err, strings.TrimSpace(e.Output))
 }

@@ -17,13 +17,15 @@ import (
 	"sync"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // deps knows the packages that cells import: their archives, compiled by the
 // go command for use in plugins, and their types. A package is resolved once
 // in a session: the worker could not load another version of it anyway.
 type deps struct {
-	dir string
+	dir   string
+	flags []string // that say how packages are compiled
 
 	mu       sync.Mutex
 	archives map[string]string   // archive by import path
@@ -32,8 +34,8 @@ type deps struct {
 	types    types.Importer
 }
 
-func newDeps(dir string) *deps {
-	d := &deps{dir: dir, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}}
+func newDeps(dir string, flags []string) *deps {
+	d := &deps{dir: dir, flags: flags, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}}
 	d.types = importer.ForCompiler(token.NewFileSet(), "gc", d.open)
 	return d
 }
@@ -75,9 +77,9 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	out, err := command(ctx, d.dir, "go", append([]string{
-		"list", "-e", "-export", "-deps", "-buildmode=plugin", "-tags=" + tags(), "-json=ImportPath,Export,Deps,Error,DepsErrors", "--",
-	}, unknown...)...)
+	args := append([]string{"list", "-e", "-export", "-deps", "-tags=" + tags()}, d.flags...)
+	args = append(args, "-json=ImportPath,Export,Deps,Error,DepsErrors", "--")
+	out, err := tool.Run(ctx, d.dir, "go", append(args, unknown...)...)
 	if err != nil {
 		return err
 	}
@@ -148,6 +150,17 @@ func (p *listed) complaint() string {
 // config is the import configuration for compiler and linker: the archives of
 // paths and all that they need.
 func (d *deps) config(paths []string) []byte {
+	var b bytes.Buffer
+	for _, p := range d.all(paths) {
+		if a := d.archives[p]; a != "" {
+			fmt.Fprintf(&b, "packagefile %s=%s\n", p, a)
+		}
+	}
+	return b.Bytes()
+}
+
+// all are paths and all that they need, in order.
+func (d *deps) all(paths []string) []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	all := map[string]bool{}
@@ -156,13 +169,7 @@ func (d *deps) config(paths []string) []byte {
 			all[dep] = true
 		}
 	}
-	var b bytes.Buffer
-	for _, p := range slices.Sorted(maps.Keys(all)) {
-		if a := d.archives[p]; a != "" {
-			fmt.Fprintf(&b, "packagefile %s=%s\n", p, a)
-		}
-	}
-	return b.Bytes()
+	return slices.Sorted(maps.Keys(all))
 }
 
 // open gives go/importer the export data of a package.

@@ -7,11 +7,11 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/cuaderno-go/cuaderno/kernel/build"
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // failure puts what went wrong into words for the user.
@@ -28,7 +28,7 @@ func (e *Engine) failure(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return e.interrupted(false)
 	}
-	if t, ok := errors.AsType[*build.ToolError](err); ok {
+	if t, ok := errors.AsType[*tool.Error](err); ok {
 		return e.toolFailure(t)
 	}
 	return diag.AsFailure(err)
@@ -129,7 +129,7 @@ var cellError = regexp.MustCompile(`(?m)^celda\[[0-9a-f]+\]:(\d+):(?:(\d+):)? (.
 // toolFailure shows what the compiler or linker said. The checker has seen
 // the cell before them, so it is either a rare mistake that only the compiler
 // finds, or ours.
-func (e *Engine) toolFailure(t *build.ToolError) *diag.Failure {
+func (e *Engine) toolFailure(t *tool.Error) *diag.Failure {
 	f := &diag.Failure{Name: "CompileError"}
 	for _, m := range cellError.FindAllStringSubmatch(t.Output, -1) {
 		f.Traceback = append(f.Traceback, check.Unmark(e.session.rename(m[0])))

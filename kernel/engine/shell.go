@@ -10,6 +10,7 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // shell runs a ! line. What it prints appears as it comes; an exit status
@@ -23,7 +24,7 @@ func (e *Engine) shell(ctx context.Context, text string, out output.Sink) error 
 	cmd := exec.CommandContext(ctx, shell, "-c", text) //nolint:gosec // running the user's command is the point
 	cmd.Dir = e.dir
 	cmd.WaitDelay = time.Second
-	ownGroup(cmd)
+	tool.OwnGroup(cmd)
 	var lock sync.Mutex
 	cmd.Stdout = &eventWriter{out, output.Stdout, &lock}
 	cmd.Stderr = &eventWriter{out, output.Stderr, &lock}

@@ -1,14 +1,14 @@
 //go:build unix
 
-package engine
+package tool
 
 import (
 	"os/exec"
 	"syscall"
 )
 
-// ownGroup lets the end of cmd's context kill cmd and all that it started.
-func ownGroup(cmd *exec.Cmd) {
+// OwnGroup lets the end of cmd's context kill cmd and all that it started.
+func OwnGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }

@@ -1,0 +1,70 @@
+package thin
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
+)
+
+// BaseName is the file name of the base library. It is one for all, because
+// the images name the base library's symbol go:link.abihash.<file name>.
+const BaseName = "libcuaderno.so"
+
+// Spec says what LinkBase makes.
+type Spec struct {
+	ModuleDir string   // the module that holds the worker's packages
+	Env       []string // of the go command there
+	Worker    string   // import path of the worker's package, which has a function Main
+	Std       []string // packages of the standard library to put in, too
+	GOROOT, GOOS, GOARCH,
+	ToolDir string
+}
+
+// LinkBase makes, in dir, the package library that all else is linked against
+// and the worker that is linked against it, called "worker".
+func LinkBase(ctx context.Context, dir string, spec Spec) error {
+	archives, err := List(ctx, spec.ModuleDir, spec.Env, append([]string{spec.Worker}, spec.Std...)...)
+	if err != nil {
+		return err
+	}
+	offset, err := PluginPathOffset(spec.GOROOT, spec.GOOS, spec.GOARCH, archives)
+	if err != nil {
+		return err
+	}
+	library := filepath.Join(dir, BaseName)
+	if err := LinkLibrary(ctx, spec.ToolDir, library, archives, archives, nil); err != nil {
+		return err
+	}
+	return linkWorker(ctx, dir, library, offset, archives, spec)
+}
+
+// linkWorker links the program that calls the worker's Main.
+func linkWorker(ctx context.Context, dir, library string, offset int64, archives Archives, spec Spec) error {
+	text := fmt.Sprintf("package main\n\nimport worker %q\n\nfunc main() { worker.Main(%d) }\n", spec.Worker, offset)
+	build, err := os.MkdirTemp(dir, "worker-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(build)
+	path := func(name string) string { return filepath.Join(build, name) }
+	libs := map[string]string{}
+	for pkg := range archives {
+		libs[pkg] = library
+	}
+	if err := os.WriteFile(path("main.go"), []byte(text), 0o600); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path("importcfg"), archives.config(libs), 0o600); err != nil {
+		return err
+	}
+	if _, err := tool.Run(ctx, build, filepath.Join(spec.ToolDir, "compile"),
+		"-dynlink", "-linkshared", "-p", "main", "-importcfg", "importcfg", "-o", "main.a", "-pack", "main.go"); err != nil {
+		return err
+	}
+	_, err = tool.Run(ctx, build, filepath.Join(spec.ToolDir, "link"),
+		"-o", filepath.Join(dir, "worker"), "-importcfg", "importcfg", "-linkshared", "-checklinkname=0", "-w", "-extld=gcc", "main.a")
+	return err
+}

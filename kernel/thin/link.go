@@ -1,0 +1,96 @@
+package thin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
+)
+
+// ListFlags make the go command compile packages so that they can be linked
+// into a package library.
+var ListFlags = []string{"-buildmode=plugin", "-gcflags=all=-linkshared"}
+
+// Archives are compiled packages: archive file by import path.
+type Archives map[string]string
+
+// config is an import configuration that takes the packages in libs from their
+// libraries and the others from their archives. It names the archive of a
+// package in a library, too: its type information is there.
+func (a Archives) config(libs map[string]string) []byte {
+	var b bytes.Buffer
+	for _, pkg := range slices.Sorted(maps.Keys(a)) {
+		fmt.Fprintf(&b, "packagefile %s=%s\n", pkg, a[pkg])
+		if lib := libs[pkg]; lib != "" {
+			fmt.Fprintf(&b, "packageshlib %s=%s\n", pkg, lib)
+		}
+	}
+	return b.Bytes()
+}
+
+// LinkLibrary links packages into the package library out. What is in libs
+// (library by import path) is taken from there. env is the environment of the
+// linker.
+func LinkLibrary(ctx context.Context, toolDir, out string, packages, all Archives, libs map[string]string) error {
+	dir, err := os.MkdirTemp(filepath.Dir(out), "linking-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	config := filepath.Join(dir, "importcfg")
+	if err := os.WriteFile(config, all.config(libs), 0o600); err != nil {
+		return err
+	}
+	tmp := filepath.Join(dir, filepath.Base(out))
+	args := []string{"-o", tmp, "-importcfg", config, "-buildmode=shared", "-checklinkname=0", "-w", "-s", "-extld=gcc"}
+	if len(libs) > 0 {
+		args = append(args, "-linkshared")
+	}
+	for _, pkg := range slices.Sorted(maps.Keys(packages)) {
+		if pkg != "runtime/cgo" { // the linker adds it itself
+			args = append(args, pkg+"="+packages[pkg])
+		}
+	}
+	if _, err := tool.Run(ctx, dir, filepath.Join(toolDir, "link"), args...); err != nil {
+		return err
+	}
+	return os.Rename(tmp, out)
+}
+
+// listed is what the go command tells of a package.
+type listed struct {
+	ImportPath, Export, Dir string
+	Error                   *struct{ Err string }
+}
+
+// List compiles packages for package libraries, with all that they need.
+func List(ctx context.Context, dir string, env []string, packages ...string) (Archives, error) {
+	args := append([]string{"list", "-export", "-deps", "-json=ImportPath,Export,Error"}, ListFlags...)
+	out, err := tool.RunEnv(ctx, dir, env, "go", append(append(args, "--"), packages...)...)
+	if err != nil {
+		return nil, err
+	}
+	a := Archives{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return a, nil
+		} else if err != nil {
+			return nil, err
+		}
+		if p.Error != nil {
+			return nil, errors.New(p.Error.Err)
+		}
+		if p.Export != "" {
+			a[p.ImportPath] = p.Export
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package thin
+
+import (
+	"encoding/binary"
+	"maps"
+	"path/filepath"
+	"slices"
+)
+
+// always are the symbols that the linker looks up itself.
+func always(base *Library) []string {
+	return []string{
+		"type:runtime.moduledata", "go:link.abihash." + filepath.Base(base.Path),
+		"runtime.addmoduledata", "runtime.lastmoduledatap", "runtime.text",
+	}
+}
+
+// Stub is the import library for an object that refers to names, taken from
+// libs. It stands in for libs[0], whose notes it carries, and has to be written
+// to a file of the same base name.
+func Stub(libs []*Library, names map[string]bool) ([]byte, error) {
+	s := &stub{libs: libs, done: map[string]bool{}, image: newImage(libs[0].Notes)}
+	for _, name := range always(libs[0]) {
+		s.want(name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		s.want(Mangle(name))
+	}
+	for len(s.todo) > 0 {
+		name := s.todo[0]
+		s.todo = s.todo[1:]
+		if err := s.define(name); err != nil {
+			return nil, err
+		}
+	}
+	return s.image.bytes(), nil
+}
+
+type stub struct {
+	libs  []*Library
+	image *image
+	todo  []string
+	done  map[string]bool
+}
+
+// want asks for a symbol under any of the names that it may have.
+func (s *stub) want(name string) {
+	for _, n := range []string{name, name + ".abi0", name + ".abiinternal"} {
+		if !s.done[n] {
+			s.done[n] = true
+			s.todo = append(s.todo, n)
+		}
+	}
+}
+
+// define puts a symbol into the stub, if a library has it.
+func (s *stub) define(name string) error {
+	for _, l := range s.libs {
+		sym, ok := l.symbols[name]
+		if !ok {
+			continue
+		}
+		if sym.function {
+			s.image.function(name, sym.size)
+			return nil
+		}
+		if len(name) < 5 || name[:5] != "type:" {
+			s.image.object(name, make([]byte, sym.size))
+			return nil
+		}
+		return s.descriptor(l, name, sym)
+	}
+	return nil
+}
+
+// descriptor puts a type descriptor into the stub: its bytes, its pointers to
+// other descriptors, and its mask.
+func (s *stub) descriptor(l *Library, name string, sym symbol) error {
+	data, err := l.read(sym.addr, sym.size)
+	if err != nil {
+		return err
+	}
+	obj := s.image.object(name, data)
+	for at := uint64(0); at+8 <= sym.size; at += 8 {
+		r, ok := l.relocs[sym.addr+at]
+		if !ok {
+			continue
+		}
+		binary.LittleEndian.PutUint64(data[at:], 0)
+		target := r.symbol
+		if target == "" {
+			target, _ = l.typeName(r.addr)
+		}
+		switch {
+		case len(target) >= 5 && target[:5] == "type:":
+			if !s.done[target] {
+				s.done[target] = true
+				s.todo = append(s.todo, target)
+			}
+			obj.pointers = append(obj.pointers, pointer{at, target})
+		case at == maskOffset && r.symbol == "":
+			bytes := (binary.LittleEndian.Uint64(data[ptrDataOffset:])/8 + 7) / 8
+			mask, err := l.read(r.addr, max(1, bytes))
+			if err != nil {
+				return err
+			}
+			obj.mask = mask
+		}
+	}
+	return nil
+}
