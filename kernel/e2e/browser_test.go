@@ -108,22 +108,19 @@ func moveTo(css string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// keepScreenshots stores the window as it is, and each third of the notebook.
+// screenshots is how many pictures show a notebook from its top to its end.
+const screenshots = 8
+
+// keepScreenshots stores them in CUADERNO_SCREENSHOTS, or with the test's
+// artifacts.
 func (b *browser) keepScreenshots(t *testing.T) {
 	t.Helper()
 	dir := os.Getenv("CUADERNO_SCREENSHOTS")
 	if dir == "" {
 		dir = t.ArtifactDir()
 	}
-	for part := range 4 {
-		scroll := fmt.Sprintf(`document.querySelector('.jp-WindowedPanel-outer')?.scrollTo(0,
-			document.querySelector('.jp-WindowedPanel-outer').scrollHeight * %d / 3)`, part)
-		ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
-		if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](scroll)); err != nil {
-			t.Errorf("scroll: %v", err)
-		}
-		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-		cancel()
+	for part := range screenshots {
+		png, err := b.screenshot(float64(part) / (screenshots - 1))
 		if err != nil {
 			t.Errorf("screenshot: %v", err)
 			return
@@ -134,4 +131,19 @@ func (b *browser) keepScreenshots(t *testing.T) {
 		}
 		t.Logf("screenshot: %s", name)
 	}
+}
+
+// screenshot is the window with the notebook scrolled to a place between 0 and
+// 1, if there is one.
+func (b *browser) screenshot(place float64) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	scroll := fmt.Sprintf(`{
+		const panel = document.querySelector('.jp-WindowedPanel-outer');
+		panel?.scrollTo(0, (panel.scrollHeight - panel.clientHeight) * %f);
+	}`, place)
+	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](scroll)); err != nil {
+		return nil, err
+	}
+	return chromedp.Run(ctx, chromedp.CaptureScreenshot())
 }

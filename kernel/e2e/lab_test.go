@@ -83,7 +83,7 @@ func startLab(t *testing.T) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	lab := exec.Command(program, "lab", "--no-browser", "--verbose") //nolint:noctx // ended by a signal
+	lab := exec.Command(program, "lab", "--no-browser", "--verbose") // not CommandContext: a signal ends it
 	lab.Dir = "../.."
 	lab.Env = append(os.Environ(), "KAFKA_BROKERS=", "JUPYTERLAB_SETTINGS_DIR="+labSettings(t))
 	lab.Stderr = t.Output()

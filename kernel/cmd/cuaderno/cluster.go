@@ -37,7 +37,7 @@ func (c *cli) serveCluster(ctx context.Context) error {
 	defer s.stop()
 	fmt.Fprintf(c.out, "export %s=%s\n", brokersVar, s.cluster.Brokers())
 	c.say(diag.Text{
-		ES: "Obsérvelo en %s\nCtrl-C lo detiene.",
+		ES: "Obsérvalo en %s\nCtrl-C lo detiene.",
 		EN: "Observe it at %s\nCtrl-C stops it.",
 	}, s.page)
 	<-ctx.Done()

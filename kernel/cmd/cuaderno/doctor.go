@@ -45,7 +45,7 @@ func (c *cli) doctor(ctx context.Context) error {
 	}
 	if missing > 0 {
 		return c.failure(diag.Text{
-			ES: "falta lo marcado con ✗: siga los remedios y repita «cuaderno doctor»",
+			ES: "falta lo marcado con ✗: sigue los remedios y repite «cuaderno doctor»",
 			EN: "what is marked ✗ is missing: follow the remedies and repeat \"cuaderno doctor\"",
 		})
 	}

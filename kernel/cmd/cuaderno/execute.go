@@ -115,8 +115,11 @@ func (x *execution) take(cell *notebook.Cell, m frontend.Message) {
 			EN: "note: the kernel sent a malformed output: %v",
 		}, err)
 	}
-	if out != nil {
+	switch {
+	case out != nil:
 		x.screen.show(out)
+	case m.Type() == "clear_output":
+		x.screen.clear()
 	}
 }
 

@@ -44,7 +44,7 @@ func (p *place) flags(c *cli, cmd *cobra.Command) {
 func (p *place) dataDir(c *cli) (string, error) {
 	if p.user && p.prefix != "" {
 		return "", c.usage(diag.Text{
-			ES: "--user y --prefix se excluyen: elija una",
+			ES: "--user y --prefix se excluyen: elige una",
 			EN: "--user and --prefix exclude each other: choose one",
 		})
 	}
@@ -56,7 +56,7 @@ func (p *place) dataDir(c *cli) (string, error) {
 	dir, err := kernelspec.UserDir()
 	if err != nil {
 		return "", c.failure(diag.Text{
-			ES: "no se conoce la carpeta del usuario: %v; indique un lugar con --prefix o defina HOME",
+			ES: "no se conoce la carpeta del usuario: %v; indica un lugar con --prefix o define HOME",
 			EN: "the user's folder is not known: %v; name a place with --prefix or set HOME",
 		}, err)
 	}
@@ -116,7 +116,7 @@ func (c *cli) writeKernelspec(ctx context.Context, dataDir, prefix string) (*ker
 	logos := map[string][]byte{"logo-svg.svg": logoSVG, "logo-64x64.png": logoPNG}
 	if err := spec.Write(dataDir, logos); err != nil {
 		return nil, c.failure(diag.Text{
-			ES: "no se puede escribir el kernelspec: %v; elija otro lugar con --prefix",
+			ES: "no se puede escribir el kernelspec: %v; elige otro lugar con --prefix",
 			EN: "the kernelspec cannot be written: %v; choose another place with --prefix",
 		}, err)
 	}

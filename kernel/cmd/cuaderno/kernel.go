@@ -26,7 +26,17 @@ func (c *cli) kernelCommand() *cobra.Command {
 func (c *cli) kernel(connectionFile string) error {
 	eng, err := engine.New(engine.Config{Lang: c.lang})
 	if err != nil {
-		return err
+		return c.kernelFailure(err)
 	}
-	return kernel.ServeProcess(connectionFile, eng, kernel.Config{Version: version(), Lang: c.lang})
+	if err := kernel.ServeProcess(connectionFile, eng, kernel.Config{Version: version(), Lang: c.lang}); err != nil {
+		return c.kernelFailure(err)
+	}
+	return nil
+}
+
+func (c *cli) kernelFailure(err error) error {
+	return c.failure(diag.Text{
+		ES: "el kernel no puede trabajar: %v\n  (lo arranca Jupyter con su archivo de conexión: prueba «cuaderno lab»)",
+		EN: "the kernel cannot work: %v\n  (Jupyter starts it with its connection file: try \"cuaderno lab\")",
+	}, err)
 }

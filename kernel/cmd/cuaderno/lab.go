@@ -123,7 +123,7 @@ func (c *cli) desk(arg string) (desk, error) {
 	info, err := os.Stat(abs)
 	if err != nil {
 		return desk{}, c.failure(diag.Text{
-			ES: "no existe %s: indique una carpeta o un cuaderno que exista",
+			ES: "no existe %s: indica una carpeta o un cuaderno que exista",
 			EN: "there is no %s: name a folder or a notebook that exists",
 		}, path)
 	}

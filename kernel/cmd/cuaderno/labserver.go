@@ -36,7 +36,7 @@ func (c *cli) labPort(ctx context.Context, wanted int) (int, error) {
 	if wanted != 0 {
 		if err := portFree(ctx, wanted); err != nil {
 			return 0, c.failure(diag.Text{
-				ES: "el puerto %d no está libre (%v): elija otro con --port, o ninguno",
+				ES: "el puerto %d no está libre (%v): elige otro con --port, o ninguno",
 				EN: "port %d is not free (%v): choose another with --port, or none",
 			}, wanted, err)
 		}
@@ -48,7 +48,7 @@ func (c *cli) labPort(ctx context.Context, wanted int) (int, error) {
 		}
 	}
 	return 0, c.failure(diag.Text{
-		ES: "no hay ningún puerto libre desde %d: indique uno con --port",
+		ES: "no hay ningún puerto libre desde %d: indica uno con --port",
 		EN: "no port from %d on is free: name one with --port",
 	}, firstLabPort)
 }

@@ -69,6 +69,11 @@ func (c *cli) run(ctx context.Context, paths []string, f runFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.kernel == "" {
+		if err := c.toolsForCells(ctx); err != nil {
+			return err
+		}
+	}
 	services, err := c.startServices(ctx, f.noCluster)
 	if err != nil {
 		return err
@@ -139,7 +144,7 @@ func (c *cli) outFolder(out string, notebooks int) (bool, error) {
 	}
 	if info, err := os.Stat(filepath.Dir(out)); err != nil || !info.IsDir() {
 		return false, c.failure(diag.Text{
-			ES: "no existe la carpeta %s para guardar el resultado: créela o elija otro -o",
+			ES: "no existe la carpeta %s para guardar el resultado: créela o elige otro -o",
 			EN: "there is no folder %s to save the result in: make it or choose another -o",
 		}, filepath.Dir(out))
 	}
@@ -150,7 +155,7 @@ func (c *cli) readNotebook(path string) (*notebook.Notebook, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, c.failure(diag.Text{
-			ES: "no existe el cuaderno %s: compruebe el nombre y la carpeta",
+			ES: "no existe el cuaderno %s: comprueba el nombre y la carpeta",
 			EN: "there is no notebook %s: check the name and the folder",
 		}, path)
 	}

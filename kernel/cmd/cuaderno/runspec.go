@@ -19,7 +19,7 @@ func (c *cli) runSpec(name string, jobs []*job) (frontend.Spec, error) {
 		for _, j := range jobs {
 			if kernel, language := j.book.Kernel(); language != "" && !strings.EqualFold(language, "go") {
 				return frontend.Spec{}, c.failure(diag.Text{
-					ES: "%s es un cuaderno de %s: elija su kernel con -k %s",
+					ES: "%s es un cuaderno de %s: elige su kernel con -k %s",
 					EN: "%s is a notebook in %s: choose its kernel with -k %s",
 				}, j.name, language, kernel)
 			}
@@ -57,7 +57,7 @@ func (c *cli) ownSpec() (frontend.Spec, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return frontend.Spec{}, c.failure(diag.Text{
-			ES: "no se encuentra el propio programa: %v; use -k con un kernel instalado",
+			ES: "no se encuentra el propio programa: %v; usa -k con un kernel instalado",
 			EN: "the program cannot find itself: %v; use -k with an installed kernel",
 		}, err)
 	}

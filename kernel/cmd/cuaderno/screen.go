@@ -24,6 +24,7 @@ type screen struct {
 	drawn   bool                     // the bar is there, in the last line
 	ended   int                      // cells that have ended well
 	midLine bool                     // the last output did not end its line
+	held    string                   // a display that clear may still take back
 }
 
 func newScreen(out, err io.Writer, cells int) *screen {
@@ -62,6 +63,7 @@ func (s *screen) cell(cell *notebook.Cell, number int) {
 func (s *screen) done() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.writeHeld()
 	s.ended++
 	s.drawBar()
 }
@@ -83,22 +85,44 @@ func (s *screen) hideBar() {
 }
 
 // show writes an output as text; errors are left to whoever reports the end.
+// What is displayed may be cleared again, as the kernel does with the news that
+// it compiles: where nobody watches it is held until something follows.
 func (s *screen) show(out *notebook.Output) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w, text := s.out, ""
+	s.writeHeld()
 	switch out.Type {
 	case notebook.Stream:
-		text = out.Text
+		w := s.out
 		if out.Name == "stderr" {
 			w = s.err
 		}
+		s.write(w, out.Text)
 	case notebook.Display, notebook.Result:
-		text, _ = out.Data["text/plain"].(string) // no text: nothing to show here
+		text, _ := out.Data["text/plain"].(string) // no text: nothing to show here
 		if text != "" && !strings.HasSuffix(text, "\n") {
 			text += "\n"
 		}
+		s.held = text
+		if s.bar != nil || out.Type == notebook.Result {
+			s.writeHeld()
+		}
 	}
+}
+
+// clear takes back what has been held.
+func (s *screen) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = ""
+}
+
+func (s *screen) writeHeld() {
+	s.write(s.out, s.held)
+	s.held = ""
+}
+
+func (s *screen) write(w io.Writer, text string) {
 	if text == "" {
 		return
 	}
@@ -112,6 +136,7 @@ func (s *screen) show(out *notebook.Output) {
 func (s *screen) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.writeHeld()
 	s.hideBar()
 	s.bar = nil
 	s.endLine()

@@ -35,10 +35,12 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("PROGRAM", filepath.Dir(program)) // for a PATH with nothing else
+			env.Setenv("KAFKA_BROKERS", "localhost:1")   // scripts that want the cluster unset it
 			// The caches of the machine: a script must not download anything.
-			for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
+			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOROOT"} {
 				env.Setenv(name, goEnv(t, name))
 			}
+			env.Setenv("GOVERSION", strings.TrimPrefix(goEnv(t, "GOVERSION"), "go"))
 			return os.MkdirAll(home, 0o700)
 		},
 	})

@@ -28,7 +28,7 @@ func (c *cli) stableBinary(ctx context.Context, dir string) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", c.failure(diag.Text{
-			ES: "no se encuentra el propio programa: %v; instálelo con «go install ./kernel/cmd/cuaderno»",
+			ES: "no se encuentra el propio programa: %v; instálalo con «go install ./kernel/cmd/cuaderno»",
 			EN: "the program cannot find itself: %v; install it with \"go install ./kernel/cmd/cuaderno\"",
 		}, err)
 	}
@@ -38,7 +38,7 @@ func (c *cli) stableBinary(ctx context.Context, dir string) (string, error) {
 	stable := filepath.Join(dir, "cuaderno")
 	if err := copyProgram(self, stable); err != nil {
 		return "", c.failure(diag.Text{
-			ES: "no se puede copiar el programa: %v; elija otro lugar con --prefix",
+			ES: "no se puede copiar el programa: %v; elige otro lugar con --prefix",
 			EN: "the program cannot be copied: %v; choose another place with --prefix",
 		}, err)
 	}

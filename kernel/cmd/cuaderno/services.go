@@ -56,7 +56,7 @@ func (c *cli) startCluster(ctx context.Context) (*services, error) {
 	kafka, err := cluster.Start(ctx, cluster.Options{})
 	if err != nil {
 		return nil, c.failure(diag.Text{
-			ES: "no se puede arrancar el clúster embebido: %v\n  remedio: defina KAFKA_BROKERS con los brókeres de otro clúster",
+			ES: "no se puede arrancar el clúster embebido: %v\n  remedio: define KAFKA_BROKERS con los brókeres de otro clúster",
 			EN: "the embedded cluster cannot be started: %v\n  remedy: set KAFKA_BROKERS to the brokers of another cluster",
 		}, err)
 	}

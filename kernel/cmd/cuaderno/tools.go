@@ -59,7 +59,7 @@ func (m *machine) goToolchain(ctx context.Context) finding {
 	f := finding{name: same("Go"), state: lacking, remedy: m.packages(packageNames{
 		brew: "go", pacman: "go",
 		other: diag.Text{
-			ES: "instale Go 1.26 o posterior de https://go.dev/dl/ (el de apt suele ser antiguo)",
+			ES: "instala Go 1.26 o posterior de https://go.dev/dl/ (el de apt suele ser antiguo)",
 			EN: "install Go 1.26 or later from https://go.dev/dl/ (apt's is often old)",
 		},
 	})}

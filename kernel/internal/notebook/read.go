@@ -33,7 +33,7 @@ func Read(r io.Reader) (*Notebook, error) {
 	}
 	if *file.Format != 4 {
 		return nil, reason(diag.Text{
-			ES: "es un cuaderno del formato %d y aquí se lee el 4: ábralo en JupyterLab y guárdelo de nuevo",
+			ES: "es un cuaderno del formato %d y aquí se lee el 4: ábrelo en JupyterLab y guárdalo de nuevo",
 			EN: "a notebook of format %d, and this reads format 4: open it in JupyterLab and save it again",
 		}, *file.Format)
 	}
