@@ -10,10 +10,14 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
+// emptyTime is how long shares must stay as they are if one of them is empty.
+const emptyTime = 2 * time.Second
+
 // EsperarReparto waits until the group has given each of the consumers its
 // share and no two shares overlap: the rebalance is over and reading can start.
 // Consumers that are not in their group join it. With more consumers than
-// partitions some share is empty, which is an answer too.
+// partitions some share is empty, which is an answer too; it is believed when
+// nothing has changed for 2 s, since a newcomer's share may be empty at first.
 //
 // It waits for limit at most, and for brokers of which none answers 5 s at
 // most; the error says what is in the way: those brokers, a topic that does not
@@ -31,12 +35,22 @@ func EsperarReparto(limit time.Duration, consumers ...*Consumidor) error {
 		members[i] = m
 	}
 	over, noAnswer := time.After(limit), time.After(answerTime)
-	for !settled(members) {
+	for {
 		if err := hopeless(members, consumers); err != nil {
 			return err
 		}
+		done, full := settled(members)
+		if done && full {
+			return nil
+		}
+		var calm <-chan time.Time
+		if done {
+			calm = time.After(emptyTime)
+		}
 		select {
 		case <-changed:
+		case <-calm:
+			return nil
 		case <-noAnswer:
 			if err := nobodyAnswers(members, consumers, currentLang()); err != nil {
 				return err
@@ -45,25 +59,22 @@ func EsperarReparto(limit time.Duration, consumers ...*Consumidor) error {
 			return stillWaiting(members, consumers, limit, currentLang())
 		}
 	}
-	return nil
 }
 
-// settled reports whether every member has its share and none overlap.
-func settled(members []*member) bool {
+// settled reports whether every member has its share and none overlap (done),
+// and whether no share is empty (full).
+func settled(members []*member) (done, full bool) {
 	var taken []kafka.TopicPartition
+	full = true
 	for _, m := range members {
 		a := m.current()
-		if !a.settled {
-			return false
+		if !a.settled || slices.ContainsFunc(a.partitions, func(p kafka.TopicPartition) bool { return contains(taken, p) }) {
+			return false, false
 		}
-		for _, p := range a.partitions {
-			if contains(taken, p) {
-				return false
-			}
-		}
+		full = full && len(a.partitions) > 0
 		taken = append(taken, a.partitions...)
 	}
-	return true
+	return true, full
 }
 
 // hopeless is the first error that waiting will not mend.

@@ -46,8 +46,10 @@ func NuevoConsumidor(conf *kafka.ConfigMap, topics ...string) *Consumidor {
 			lang:    currentLang(),
 		})
 	}
-	setDefault(c, "session.timeout.ms", 10_000)
-	setDefault(c, "heartbeat.interval.ms", 500)
+	if setting(&c, "group.protocol", "classic") == "classic" { // with the new one they are the broker's to set
+		setDefault(c, "session.timeout.ms", 10_000)
+		setDefault(c, "heartbeat.interval.ms", 500)
+	}
 	// A message counts as read when a cell has read it, not when the goroutine
 	// that serves the rebalances has fetched it: see pump.go.
 	c["enable.auto.offset.store"] = false

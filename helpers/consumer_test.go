@@ -2,7 +2,9 @@ package helpers_test
 
 import (
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -83,6 +85,53 @@ func TestAnIdleConsumerTakesPartInTheRebalance(t *testing.T) {
 	share(t, a, b)
 	if got := len(a.Asignacion()) + len(b.Asignacion()); got != 3 {
 		t.Errorf("together they have %d partitions: %v, %v", got, a.Asignacion(), b.Asignacion())
+	}
+}
+
+// What a rebalance looks like differs by protocol: the first takes everything
+// back, the others only what moves.
+func TestSharesAreDisjointUnderEveryProtocol(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]kafka.ConfigMap{
+		"eager":       {"partition.assignment.strategy": "roundrobin"},
+		"cooperative": {"partition.assignment.strategy": "cooperative-sticky"},
+		"KIP-848":     {"group.protocol": "consumer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			brokers, _ := start(t, "t")
+			var members []*helpers.Consumidor
+			for _, id := range []string{"a", "b", "c"} {
+				conf := kafka.ConfigMap{"bootstrap.servers": brokers, "group.id": "g", "client.id": id}
+				maps.Copy(conf, more)
+				c := helpers.NuevoConsumidor(&conf, "t")
+				t.Cleanup(func() { _ = c.Close() })
+				members = append(members, c)
+				share(t, members...)
+			}
+			for i, c := range members {
+				if got := c.Asignacion(); len(got) != 1 {
+					t.Errorf("member %d has %v", i, got)
+				}
+			}
+		})
+	}
+}
+
+func TestAConsumerTooManyStaysIdle(t *testing.T) {
+	t.Parallel()
+	brokers, admin := start(t, "t")
+	var members []*helpers.Consumidor
+	for _, id := range []string{"a", "b", "c", "d"} {
+		members = append(members, newConsumer(t, brokers, "g", id, "t"))
+	}
+	share(t, members...)
+	g, err := helpers.LeerGrupo(t.Context(), admin, "g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if note := helpers.TablaGrupo(g).Nota; len(g.Miembros) != 4 || !strings.HasPrefix(note, "Inactivos, sin partición: ") {
+		t.Errorf("members %v, note %q", g.Miembros, note)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // assignment is what a member has been given.
 type assignment struct {
-	settled    bool // false before the first assignment and during a rebalance
+	settled    bool // false before the first assignment and during a full rebalance
 	partitions []kafka.TopicPartition
 	trouble    error // the last error that keeps the member out of the group
 }
@@ -26,7 +26,12 @@ func (m *member) rebalance(_ *kafka.Consumer, event kafka.Event) error {
 	case kafka.RevokedPartitions:
 		m.commit()
 		m.held = slices.DeleteFunc(m.held, func(msg *kafka.Message) bool { return contains(e.Partitions, msg.TopicPartition) })
-		m.set(func(a assignment) assignment { return assignment{partitions: without(a.partitions, e.Partitions)} })
+		// An incremental protocol takes only what goes elsewhere: what is left
+		// stays valid, and no further word need come.
+		settled := m.client.GetRebalanceProtocol() == "COOPERATIVE"
+		m.set(func(a assignment) assignment {
+			return assignment{settled: settled, partitions: without(a.partitions, e.Partitions)}
+		})
 	}
 	return nil
 }
