@@ -17,12 +17,13 @@ const (
 	askLimit   = 5 * time.Second        // for one answer
 )
 
-// awaitReady returns when the broker answers as a member of the cluster.
-func (b *broker) awaitReady(ctx context.Context) error {
+// awaitReady returns when the broker answers as a member of a cluster of at least
+// so many.
+func (b *broker) awaitReady(ctx context.Context, members int) error {
 	ctx, cancel := context.WithTimeout(ctx, readyLimit)
 	defer cancel()
 	p := b.current()
-	err := repeat(ctx, p.ended, func(ctx context.Context) error { return b.ask(ctx) })
+	err := repeat(ctx, p.ended, func(ctx context.Context) error { return b.ask(ctx, members) })
 	select {
 	case <-p.ended:
 		return b.died(p)
@@ -39,7 +40,7 @@ func (b *broker) awaitReady(ctx context.Context) error {
 }
 
 // ask asks this very broker for the cluster's members; it must be one of them.
-func (b *broker) ask(ctx context.Context) error {
+func (b *broker) ask(ctx context.Context, members int) error {
 	request := kmsg.NewPtrMetadataRequest()
 	request.Topics = []kmsg.MetadataRequestTopic{} // none: only brokers
 	var answer *kmsg.MetadataResponse
@@ -54,10 +55,10 @@ func (b *broker) ask(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if answer == nil || !slices.ContainsFunc(answer.Brokers, func(m kmsg.MetadataResponseBroker) bool {
+	if answer == nil || len(answer.Brokers) < members || !slices.ContainsFunc(answer.Brokers, func(m kmsg.MetadataResponseBroker) bool {
 		return int(m.NodeID) == b.node
 	}) {
-		return fmt.Errorf("broker %d is not a member of the cluster yet", b.node)
+		return fmt.Errorf("broker %d does not see itself and %d others in the cluster", b.node, members-1)
 	}
 	return nil
 }

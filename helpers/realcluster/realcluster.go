@@ -131,7 +131,7 @@ func (c *Cluster) startAll(ctx context.Context, report func(Progress)) error {
 	}
 	report(Progress{Starting, 0, Brokers})
 	for i, b := range c.brokers {
-		if err := b.awaitReady(ctx); err != nil {
+		if err := b.awaitReady(ctx, Brokers); err != nil {
 			return err
 		}
 		report(Progress{Starting, int64(i + 1), Brokers})
@@ -197,7 +197,7 @@ func (c *Cluster) StartBroker(ctx context.Context, node int) error {
 	if err := b.start(); err != nil {
 		return err
 	}
-	if err := b.awaitReady(ctx); err != nil {
+	if err := b.awaitReady(ctx, 1); err != nil {
 		b.kill()
 		return err
 	}

@@ -19,6 +19,7 @@ const brokersVar = "KAFKA_BROKERS"
 // none.
 type services struct {
 	env     []string // "NAME=value", for the kernels
+	brokers string   // that the observer watches
 	cluster *cluster.Cluster
 	page    string // the observer's address; empty if it could not start
 
@@ -61,21 +62,33 @@ func (c *cli) startCluster(ctx context.Context) (*services, error) {
 		}, err)
 	}
 	if kafka.Moved() {
-		c.say(diag.Text{
-			ES: "Los puertos 9092, 9094, 9096 y 9098 no están todos libres: el clúster usa otros.",
-			EN: "Ports 9092, 9094, 9096 and 9098 are not all free: the cluster uses others.",
-		})
+		c.sayMoved()
 	}
-	s := &services{env: []string{brokersVar + "=" + kafka.Brokers()}, cluster: kafka}
+	s := &services{
+		env:     []string{brokersVar + "=" + kafka.Brokers()},
+		brokers: kafka.Brokers(),
+		cluster: kafka,
+	}
 	if err := s.startObserver(ctx); err != nil {
-		c.say(diag.Text{ES: "La página del observador no arranca: %v", EN: "The observer page does not start: %v"}, err)
+		c.sayNoObserver(err)
 	}
 	return s, nil
 }
 
+func (c *cli) sayMoved() {
+	c.say(diag.Text{
+		ES: "Los puertos 9092, 9094, 9096 y 9098 no están todos libres: el clúster usa otros.",
+		EN: "Ports 9092, 9094, 9096 and 9098 are not all free: the cluster uses others.",
+	})
+}
+
+func (c *cli) sayNoObserver(err error) {
+	c.say(diag.Text{ES: "La página del observador no arranca: %v", EN: "The observer page does not start: %v"}, err)
+}
+
 // startObserver serves the observer page until stop.
 func (s *services) startObserver(ctx context.Context) error {
-	server, err := observer.New(observer.Options{Brokers: s.cluster.Brokers()})
+	server, err := observer.New(observer.Options{Brokers: s.brokers})
 	if err != nil {
 		return err
 	}
