@@ -19,9 +19,9 @@ const layers = `
 	cell display message tool wire/zmtp
 	diag
 	output parse wire internal/kernelspec internal/notebook internal/pyenv
-	check thin worker internal/frontend
-	rewrite worker/main internal/frontend/frontendtest
-	build
+	check library thin worker internal/frontend
+	complete rewrite worker/child internal/frontend/frontendtest
+	build worker/main
 	run
 	.
 	engine debug internal/echo
@@ -32,7 +32,7 @@ const layers = `
 // never holds what the layers alone would allow: the server knows Go only
 // through its Engine, and user code is linked to nothing but the worker.
 var never = map[string][]string{
-	".":       {"parse", "check", "rewrite", "build", "run", "worker", "internal/frontend"},
+	".":       {"parse", "check", "rewrite", "build", "run", "worker", "complete", "library", "internal/frontend"},
 	"engine":  {"wire", "message"},
 	"parse":   {"output"},
 	"run":     {"wire", "message", "parse", "check"},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
@@ -68,7 +69,7 @@ func (s *Server) input(ctx context.Context, prompt string, password bool) (strin
 	s.stdin.asking.Lock()
 	defer s.stdin.asking.Unlock()
 	c.batch.Flush() // the prompt comes after what was printed before it
-	if err := s.question(c, message.InputRequest{Prompt: prompt, Password: password}); err != nil {
+	if err := s.question(ctx, c, message.InputRequest{Prompt: prompt, Password: password}); err != nil {
 		return "", err
 	}
 	defer s.stdin.expect("")
@@ -82,9 +83,18 @@ func (s *Server) input(ctx context.Context, prompt string, password bool) (strin
 	}
 }
 
+// stdinPatience is how long a client's stdin may take to connect, after its shell
+// has.
+const stdinPatience = 2 * time.Second
+
 // question goes to the client that sent the cell: its identity is the same on
 // both channels.
-func (s *Server) question(c *runningCell, content message.InputRequest) error {
+func (s *Server) question(ctx context.Context, c *runningCell, content message.InputRequest) error {
+	joining, cancel := context.WithTimeout(ctx, stdinPatience)
+	defer cancel()
+	if len(c.Identities) == 0 || s.sockets.Stdin.Await(joining, c.Identities[0]) != nil {
+		return ErrNoStdin
+	}
 	m, err := s.compose("input_request", c.Header, content, nil)
 	if err != nil {
 		return err

@@ -51,6 +51,12 @@ func (r *Router) Send(frames Frames) {
 	}
 }
 
+// Await waits until a peer of this identity is connected. A client opens its
+// sockets all at once, but its first request may be here before the last of them.
+func (r *Router) Await(ctx context.Context, identity []byte) error {
+	return r.socket.await(ctx, string(identity))
+}
+
 func (r *Router) close() {
 	close(r.done)
 	r.socket.close()

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"log/slog"
@@ -30,13 +31,14 @@ type socket struct {
 	closed  bool
 	streams map[net.Conn]struct{} // handshaken or not
 	peers   map[string]*peer
-	unnamed uint32 // numbers the peers that chose no identity
+	joined  chan struct{} // closed and replaced when a peer joins
+	unnamed uint32        // numbers the peers that chose no identity
 }
 
 func newSocket(kind zmtp.SocketType, listener net.Listener, log *slog.Logger, received func(*peer, Frames)) *socket {
 	s := &socket{
 		kind: kind, listener: listener, log: log.With("socket", string(kind)), received: received,
-		streams: map[net.Conn]struct{}{}, peers: map[string]*peer{},
+		streams: map[net.Conn]struct{}{}, peers: map[string]*peer{}, joined: make(chan struct{}),
 	}
 	s.running.Go(s.accept)
 	return s
@@ -112,6 +114,8 @@ func (s *socket) welcome(conn *zmtp.Conn) *peer {
 	}
 	p := newPeer(id, conn)
 	s.peers[id] = p
+	close(s.joined)
+	s.joined = make(chan struct{})
 	return p
 }
 
@@ -128,6 +132,23 @@ func (s *socket) peer(id string) *peer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.peers[id]
+}
+
+// await waits for a peer of this name.
+func (s *socket) await(ctx context.Context, id string) error {
+	for {
+		s.mu.Lock()
+		known, joined := s.peers[id] != nil, s.joined
+		s.mu.Unlock()
+		if known {
+			return nil
+		}
+		select {
+		case <-joined:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func (s *socket) allPeers() []*peer {

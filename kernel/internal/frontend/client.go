@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
@@ -17,12 +18,14 @@ type Client struct {
 	other   func(Message)
 	running sync.WaitGroup
 
-	mu       sync.Mutex
-	calls    map[string]*call // by msg_id of the request
-	gone     chan struct{}    // closed when any channel ends
-	goneOnce sync.Once
-	heard    chan struct{} // closed at the first message on IOPub
+	mu    sync.Mutex
+	calls map[string]*call // by msg_id of the request
+	gone  chan struct{}    // closed when all channels have ended
+	heard chan struct{}    // closed at the first message on IOPub
 }
+
+// hangUpDelay is how long the other channels outlive the first that ends.
+const hangUpDelay = 500 * time.Millisecond
 
 // call is one request in progress.
 type call struct {
@@ -45,13 +48,17 @@ func NewClient(conn *Conn, other func(Message)) *Client {
 	for _, channel := range allChannels() {
 		c.running.Go(func() { c.dispatch(channel) })
 	}
+	go func() {
+		c.running.Wait()
+		close(c.gone)
+	}()
 	return c
 }
 
 // Close closes the connections. The kernel itself is left alone.
 func (c *Client) Close() {
 	c.conn.Close()
-	c.running.Wait()
+	<-c.gone
 }
 
 // Gone is closed when the kernel is.
@@ -65,7 +72,9 @@ func (c *Client) dispatch(channel Channel) {
 		}
 		c.route(m)
 	}
-	c.goneOnce.Do(func() { close(c.gone) })
+	// A kernel that ends closes all channels together, and what it sent last on
+	// another one is still to be read; without one of them it is of no use.
+	time.AfterFunc(hangUpDelay, c.conn.hangUp)
 }
 
 func (c *Client) route(m Message) {
@@ -105,18 +114,20 @@ func (c *Client) end(pending *call) {
 
 // next waits for the call's next message.
 func (c *Client) next(ctx context.Context, pending *call) (Message, error) {
-	select {
-	case m := <-pending.inbox:
-		return m, nil
-	default: // what has arrived counts, even if the kernel is gone by now
-	}
+	var err error
 	select {
 	case m := <-pending.inbox:
 		return m, nil
 	case <-c.gone:
-		return Message{}, ErrDisconnected
+		err = ErrDisconnected
 	case <-ctx.Done():
-		return Message{}, ctx.Err()
+		err = ctx.Err()
+	}
+	select {
+	case m := <-pending.inbox: // what has arrived counts
+		return m, nil
+	default:
+		return Message{}, err
 	}
 }
 

@@ -214,6 +214,11 @@ func (c *Conn) readEchoes() {
 
 // Close closes the connections and waits for their readers.
 func (c *Conn) Close() {
+	c.hangUp()
+	c.running.Wait()
+}
+
+func (c *Conn) hangUp() {
 	c.closeOnce.Do(func() {
 		close(c.closed)
 		for _, l := range append(c.channels[:], c.heartbeat) {
@@ -222,5 +227,4 @@ func (c *Conn) Close() {
 			}
 		}
 	})
-	c.running.Wait()
 }
