@@ -38,7 +38,6 @@ type Artifact struct {
 type Config struct {
 	Dir   string // the notebook's folder: its go.mod resolves the imports
 	Cache string // folder for images, created if needed
-	Base  string // the base library of thin images; "" for plugins
 	Lang  diag.Lang
 }
 
@@ -47,6 +46,7 @@ type Builder struct {
 	cfg  Config
 	tool toolchain
 	deps *deps
+	base string // the base library of thin images; "" for plugins
 	work string // private temporary folder
 	linking
 }
@@ -73,10 +73,12 @@ func New(cfg Config) *Builder {
 	return &Builder{cfg: cfg}
 }
 
-// Prepare asks the toolchain for its place, once. The error is a *diag.Failure
-// if there is no toolchain.
-func (b *Builder) Prepare(ctx context.Context) error {
-	if b.work != "" {
+// Prepare asks the toolchain for its place, once. base is the package library
+// that the worker is linked against, "" for a worker that loads plugins; for
+// another one the Builder starts anew. The error is a *diag.Failure if there is
+// no toolchain.
+func (b *Builder) Prepare(ctx context.Context, base string) error {
+	if b.work != "" && b.base == base {
 		return nil
 	}
 	if _, err := exec.LookPath("go"); err != nil {
@@ -91,11 +93,12 @@ func (b *Builder) Prepare(ctx context.Context) error {
 	if len(lines) != 4 {
 		return fmt.Errorf("go env: unexpected answer %q", out)
 	}
+	b.base = base
 	_, noMold := exec.LookPath("mold")
 	b.tool = toolchain{lines[0], lines[1], lines[2], lines[3]}
 	b.linking = plain{b.tool.toolDir, noMold == nil}
-	if b.cfg.Base != "" {
-		if b.linking, err = newThinLink(b.tool.toolDir, filepath.Join(b.cfg.Cache, "libraries"), b.cfg.Base); err != nil {
+	if b.base != "" {
+		if b.linking, err = newThinLink(b.tool.toolDir, filepath.Join(b.cfg.Cache, "libraries"), b.base); err != nil {
 			return err
 		}
 	}
@@ -103,7 +106,9 @@ func (b *Builder) Prepare(ctx context.Context) error {
 	if err := os.MkdirAll(b.cfg.Cache, 0o700); err != nil {
 		return err
 	}
-	b.work, err = os.MkdirTemp("", "cuaderno-build-*")
+	if b.work == "" {
+		b.work, err = os.MkdirTemp("", "cuaderno-build-*")
+	}
 	return err
 }
 
@@ -131,7 +136,7 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 	if err != nil {
 		return nil, err
 	}
-	art := &Artifact{Key: key, Path: filepath.Join(b.cfg.Cache, key[:2], key+".so"), Libs: libs, Thin: b.cfg.Base != ""}
+	art := &Artifact{Key: key, Path: filepath.Join(b.cfg.Cache, key[:2], key+".so"), Libs: libs, Thin: b.base != ""}
 	if _, err := os.Stat(art.Path); err == nil {
 		now := time.Now()
 		_ = os.Chtimes(art.Path, now, now) // what is used is pruned last
@@ -146,7 +151,7 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 // key is the hash of everything that goes into an image.
 func (b *Builder) key(pkg *rewrite.Package) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "cuaderno 1\n%s %s %s %s %s\n", b.name(), b.cfg.Base, b.tool.goVersion, b.tool.goos, b.tool.goarch)
+	fmt.Fprintf(h, "cuaderno 1\n%s %s %s %s %s\n", b.name(), b.base, b.tool.goVersion, b.tool.goos, b.tool.goarch)
 	for _, text := range pkg.Files {
 		fmt.Fprintf(h, "file %d\n%s\n", len(text), text)
 	}

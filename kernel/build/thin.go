@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,19 +34,26 @@ func newThinLink(toolDir, cache, base string) (*thinLink, error) {
 		return nil, err
 	}
 	t := &thinLink{toolDir: toolDir, cache: cache, libs: []*thin.Library{lib}, in: map[string]string{}}
-	for _, pkg := range lib.Packages() {
+	for _, pkg := range append(lib.Packages(), "runtime/cgo") { // which no list has
 		t.in[pkg] = base
 	}
 	if err := os.MkdirAll(cache, 0o700); err != nil {
 		return nil, err
 	}
-	t.extld = filepath.Join(cache, "extld-1")
-	return t, install(extldScript, t.extld)
+	linker, err := exec.LookPath("mold")
+	if err != nil {
+		if linker, err = exec.LookPath("ld"); err != nil {
+			return nil, err
+		}
+	}
+	t.extld = filepath.Join(cache, "extld-"+filepath.Base(linker))
+	return t, install(fmt.Sprintf(extldScript, linker), t.extld)
 }
 
 // extldScript is what the Go linker calls in place of gcc. It answers the
-// linker's questions about flags at once and hands the rest to mold: a cell
-// has one object file and needs no start-up code and no libraries.
+// linker's questions about flags at once and hands the rest to mold, or else to
+// the system's linker: a cell has one object file and needs no start-up code and
+// no libraries.
 const extldScript = `#!/bin/sh
 out=; objs=
 while [ $# -gt 0 ]; do case "$1" in
@@ -53,7 +61,7 @@ while [ $# -gt 0 ]; do case "$1" in
  *trivial.c) : > "${out:-/dev/null}"; exit 0;;
  *.o) objs="$objs $1";;
 esac; shift; done
-exec mold --version-script=version.script -shared -z relro -z now -s -o "$out" $objs --unresolved-symbols=ignore-all
+exec %s --version-script=version.script -shared -z relro -z now -s -o "$out" $objs --unresolved-symbols=ignore-all
 `
 
 func (*thinLink) name() string           { return "thin" }
@@ -142,6 +150,6 @@ func (t *thinLink) link(ctx context.Context, j *job) error {
 // thinVersionScript hides what is the image's own; compare versionScript.
 const thinVersionScript = `{
   local: ` + cellPath + `.*; ` + cellPath + `..*; go:link.pkghash*; go:link.abihash.image*; local.*; go:shlib*;
-    runtime.textsectionmap; go:buildinfo*; go:fipsinfo; runtime.tlsg;
+    runtime.textsectionmap; go:buildinfo*; go:fipsinfo;
 };
 `

@@ -102,7 +102,7 @@ func (e *Engine) env(ctx context.Context, file *parse.File, c parse.Command, pri
 	if err := os.Setenv(name, value); err != nil {
 		return e.badCommand(file, c, diag.Text{ES: "variable no válida: " + err.Error(), EN: "bad variable: " + err.Error()})
 	}
-	process, err := e.worker.get(ctx)
+	process, _, err := e.worker.get(ctx)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (e *Engine) cd(ctx context.Context, file *parse.File, c parse.Command, prin
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return e.badCommand(file, c, diag.Text{ES: "no existe la carpeta " + dir, EN: "there is no folder " + dir})
 	}
-	process, err := e.worker.get(ctx)
+	process, _, err := e.worker.get(ctx)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type Config struct {
 	Dir   string    // the notebook's folder; "" for the current one
 	Cache string    // for images and the worker; "" for the user's cache folder
 	Lang  diag.Lang // of what the user reads
+	Plain bool      // images are plugins, not thin ones: slower, and on supported ground only
 }
 
 // Engine runs cells. Run and Evaluate are never called concurrently; Interrupt
@@ -94,7 +95,11 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	}
 	waiting := e.sayWaiting(ctx, out)
 	defer waiting()
-	if err := e.builder.Prepare(ctx); err != nil {
+	process, base, err := e.worker.get(ctx)
+	if err != nil {
+		return err
+	}
+	if err := e.builder.Prepare(ctx, base); err != nil {
 		return err
 	}
 	checked, err := check.File(file, e.session.scope, e.packages(ctx, file))
@@ -105,13 +110,9 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	if err != nil {
 		return err
 	}
-	process, err := e.worker.get(ctx)
-	if err != nil {
-		return err
-	}
 	waiting()
 	e.session.commit(checked.Scope)
-	return e.ended(process.Run(ctx, run.Job{Cell: src.Count, Image: image.Path, Args: file.Args}, out))
+	return e.ended(process.Run(ctx, run.Job{Cell: src.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: file.Args}, out))
 }
 
 // begin makes a cell the running one: the first Interrupt ends its context.

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"path/filepath"
 	"sync"
 
@@ -17,6 +19,7 @@ type worker struct {
 	mu       sync.Mutex
 	starting chan struct{} // closed when process and err are set
 	process  *run.Process
+	base     string // the package library that the process is linked against; "" for a plain one
 	err      error
 	dir      string            // of the next process; %cd changes it
 	env      map[string]string // set by %env, for the next process
@@ -36,41 +39,62 @@ func (w *worker) startInBackground() {
 	w.starting, w.cancel, w.process, w.err = starting, cancel, nil, nil
 	dir := w.dir
 	go func() {
-		process, err := w.start(ctx, dir)
+		process, base, err := w.start(ctx, dir)
 		w.mu.Lock()
-		w.process, w.err = process, err
+		w.process, w.base, w.err = process, base, err
 		w.mu.Unlock()
 		close(starting)
 	}()
 }
 
-func (w *worker) start(ctx context.Context, dir string) (*run.Process, error) {
-	program, err := run.BuildWorker(ctx, filepath.Join(w.cfg.Cache, "workers"), func(diag.Text) {})
+// start builds the worker's program, if it has to, and starts it.
+func (w *worker) start(ctx context.Context, dir string) (process *run.Process, base string, err error) {
+	program, base, err := w.program(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return run.Start(ctx, run.Config{Worker: program, Dir: dir, Lang: w.cfg.Lang})
+	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Lang: w.cfg.Lang})
+	return process, base, err
 }
 
-// get is the process, when it has started. A process that died or never
-// started is started again by the next get.
-func (w *worker) get(ctx context.Context) (*run.Process, error) {
+// program is the worker for thin images, or, if this toolchain cannot have
+// one, the plain one.
+func (w *worker) program(ctx context.Context) (program, base string, err error) {
+	cache := filepath.Join(w.cfg.Cache, "workers")
+	if !w.cfg.Plain {
+		thin, err := run.BuildThinWorker(ctx, cache, nil)
+		if err == nil {
+			return thin.Program, thin.Base, nil
+		}
+		if _, ok := errors.AsType[*diag.Failure](err); ok || ctx.Err() != nil {
+			return "", "", err
+		}
+		slog.Warn("no thin images with this toolchain", "error", err)
+	}
+	program, err = run.BuildWorker(ctx, cache, nil)
+	return program, "", err
+}
+
+// get is the process, when it has started, and the library that its images are
+// linked against. One that died or never started is started again by the next
+// get.
+func (w *worker) get(ctx context.Context) (process *run.Process, base string, err error) {
 	w.mu.Lock()
 	starting := w.starting
 	w.mu.Unlock()
 	select {
 	case <-starting:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, "", ctx.Err()
 	}
 	w.mu.Lock()
-	process, err := w.process, w.err
+	process, base, err = w.process, w.base, w.err
 	w.mu.Unlock()
 	if err != nil {
 		w.startInBackground()
-		return nil, err
+		return nil, "", err
 	}
-	return process, nil
+	return process, base, nil
 }
 
 // interrupt passes an interrupt on to the process.

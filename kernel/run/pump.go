@@ -129,7 +129,7 @@ func (m *pump) loop() {
 
 // drain delivers all that the pipes hold at this moment, in order. The worker
 // prints nothing while there is something displayed or written to standard
-// error that has not been read (worker/main/print.go), so what standard output
+// error that has not been read (worker/child/print.go), so what standard output
 // holds was printed before that. The looks at the others come first, because what
 // reaches them after the look at standard output may follow text that the look
 // missed. (Between standard error and displays there is no telling.)

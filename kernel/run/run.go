@@ -30,6 +30,8 @@ type Config struct {
 type Job struct {
 	Cell  int      // execution count
 	Image string   // path of the image, absolute
+	Libs  []string // package libraries that a thin image needs, in the order to load them
+	Thin  bool     // the image is no plugin; the worker must be a thin one
 	Args  []string // os.Args[1:] of the cell
 }
 
@@ -114,7 +116,7 @@ func (p *Process) begin(j *activeJob, job Job, out output.Sink) error {
 	}
 	p.job, p.last, p.sinks[job.Cell] = j, out, out
 	// A failure to write means that the worker has died, and pump will say so.
-	_ = p.pipes.send(worker.Command{Op: worker.OpRun, Cell: job.Cell, Image: job.Image, Args: job.Args})
+	_ = p.pipes.send(worker.Command{Op: worker.OpRun, Cell: job.Cell, Image: job.Image, Libs: job.Libs, Thin: job.Thin, Args: job.Args})
 	return nil
 }
 

@@ -143,22 +143,13 @@ func (tc *toolchain) checkCompiler() error {
 // buildInto builds the program in a directory of its own and moves it into
 // place, so that others see all of it or nothing.
 func (tc *toolchain) buildInto(ctx context.Context, cacheDir, program string, files map[string][]byte) error {
-	dir, err := os.MkdirTemp(cacheDir, "building-")
+	dir, err := writeModule(cacheDir, files)
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	for name, text := range files {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			return err
-		}
-		if err := os.WriteFile(file, text, 0o600); err != nil {
-			return err
-		}
-	}
 	built := filepath.Join(dir, "program")
-	// The flag lets the worker read goroutine labels (worker/main/run.go).
+	// The flag lets the worker read goroutine labels (worker/child/run.go).
 	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-checklinkname=0", "-o", built, "./worker/main")
 	cmd.Dir = dir
 	cmd.Env = tc.environ(dir)
@@ -166,6 +157,24 @@ func (tc *toolchain) buildInto(ctx context.Context, cacheDir, program string, fi
 		return goFailed(err, string(text))
 	}
 	return os.Rename(built, program)
+}
+
+// writeModule writes the worker's module into a new folder in cacheDir.
+func writeModule(cacheDir string, files map[string][]byte) (string, error) {
+	dir, err := os.MkdirTemp(cacheDir, "building-")
+	if err != nil {
+		return "", err
+	}
+	for name, text := range files {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return "", err
+		}
+	}
+	return dir, nil
 }
 
 // environ makes the go command build the worker with the toolchain of the

@@ -57,7 +57,10 @@ func linkWorker(ctx context.Context, dir, library string, offset int64, archives
 	if err := os.WriteFile(path("main.go"), []byte(text), 0o600); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path("importcfg"), archives.config(libs), 0o600); err != nil {
+	if err := os.WriteFile(path("importcfg"), archives.config(nil), 0o600); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path("importcfg.link"), archives.config(libs), 0o600); err != nil {
 		return err
 	}
 	if _, err := tool.Run(ctx, build, filepath.Join(spec.ToolDir, "compile"),
@@ -65,6 +68,6 @@ func linkWorker(ctx context.Context, dir, library string, offset int64, archives
 		return err
 	}
 	_, err = tool.Run(ctx, build, filepath.Join(spec.ToolDir, "link"),
-		"-o", filepath.Join(dir, "worker"), "-importcfg", "importcfg", "-linkshared", "-checklinkname=0", "-w", "-extld=gcc", "main.a")
+		"-o", filepath.Join(dir, "worker"), "-importcfg", "importcfg.link", "-linkshared", "-checklinkname=0", "-w", "-extld=gcc", "main.a")
 	return err
 }

@@ -25,6 +25,7 @@ type function struct {
 // object is a symbol with contents.
 type object struct {
 	name     string
+	kind     elf.SymType
 	data     []byte
 	mask     []byte
 	pointers []pointer
@@ -45,7 +46,7 @@ func (m *image) function(name string, size uint64) {
 }
 
 func (m *image) object(name string, data []byte) *object {
-	o := &object{name: name, data: data}
+	o := &object{name: name, kind: elf.STT_OBJECT, data: data}
 	m.objects = append(m.objects, o)
 	return o
 }
@@ -123,7 +124,7 @@ func (m *image) symbols() (names, table []byte, index map[string]uint32) {
 		add(f.name, elf.STT_FUNC, 1, textAddr+f.at, f.size)
 	}
 	for _, o := range m.objects {
-		add(o.name, elf.STT_OBJECT, 2, o.addr, uint64(len(o.data)))
+		add(o.name, o.kind, 2, o.addr, uint64(len(o.data)))
 	}
 	return names, b.Bytes(), index
 }

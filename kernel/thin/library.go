@@ -30,7 +30,7 @@ type Note struct {
 
 type symbol struct {
 	addr, size uint64
-	function   bool
+	kind       elf.SymType
 }
 
 type typeAt struct {
@@ -100,9 +100,9 @@ func compare(a, b uint64) int {
 }
 
 func (l *Library) add(s elf.Symbol) {
-	function := elf.ST_TYPE(s.Info) == elf.STT_FUNC
-	l.symbols[s.Name] = symbol{s.Value, s.Size, function}
-	if !function && strings.HasPrefix(s.Name, "type:") {
+	kind := elf.ST_TYPE(s.Info)
+	l.symbols[s.Name] = symbol{s.Value, s.Size, kind}
+	if kind != elf.STT_FUNC && strings.HasPrefix(s.Name, "type:") {
 		l.types = append(l.types, typeAt{s.Value, s.Name})
 	}
 }

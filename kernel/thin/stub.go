@@ -1,10 +1,12 @@
 package thin
 
 import (
+	"debug/elf"
 	"encoding/binary"
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // always are the symbols that the linker looks up itself.
@@ -12,6 +14,7 @@ func always(base *Library) []string {
 	return []string{
 		"type:runtime.moduledata", "go:link.abihash." + filepath.Base(base.Path),
 		"runtime.addmoduledata", "runtime.lastmoduledatap", "runtime.text",
+		"runtime.tlsg", // or the image would have a g of its own
 	}
 }
 
@@ -60,15 +63,15 @@ func (s *stub) define(name string) error {
 		if !ok {
 			continue
 		}
-		if sym.function {
+		switch {
+		case sym.kind == elf.STT_FUNC:
 			s.image.function(name, sym.size)
-			return nil
+		case strings.HasPrefix(name, "type:"):
+			return s.descriptor(l, name, sym)
+		default:
+			s.image.object(name, make([]byte, sym.size)).kind = sym.kind
 		}
-		if len(name) < 5 || name[:5] != "type:" {
-			s.image.object(name, make([]byte, sym.size))
-			return nil
-		}
-		return s.descriptor(l, name, sym)
+		return nil
 	}
 	return nil
 }
@@ -92,15 +95,19 @@ func (s *stub) descriptor(l *Library, name string, sym symbol) error {
 			target, _ = l.typeName(r.addr)
 		}
 		switch {
-		case len(target) >= 5 && target[:5] == "type:":
+		case strings.HasPrefix(target, "type:"):
 			if !s.done[target] {
 				s.done[target] = true
 				s.todo = append(s.todo, target)
 			}
 			obj.pointers = append(obj.pointers, pointer{at, target})
-		case at == maskOffset && r.symbol == "":
+		case at == maskOffset:
+			from := r.addr
+			if r.symbol != "" {
+				from = l.symbols[r.symbol].addr
+			}
 			bytes := (binary.LittleEndian.Uint64(data[ptrDataOffset:])/8 + 7) / 8
-			mask, err := l.read(r.addr, max(1, bytes))
+			mask, err := l.read(from, max(1, bytes))
 			if err != nil {
 				return err
 			}

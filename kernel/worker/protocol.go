@@ -24,7 +24,7 @@ const UserFile = "celda["
 
 // What a Command asks for.
 const (
-	OpRun       = "run"       // Cell, Image, Args; answered by EventDone
+	OpRun       = "run"       // Cell, Image, Libs, Thin, Args; answered by EventDone
 	OpInterrupt = "interrupt" // Cell; no answer of its own
 	OpChdir     = "chdir"     // Dir; answered by EventOK or EventFail
 	OpSetenv    = "setenv"    // Name, Value; answered by EventOK or EventFail
@@ -36,6 +36,8 @@ type Command struct {
 	Op    string   `json:"op"`
 	Cell  int      `json:"cell,omitempty"`
 	Image string   `json:"image,omitempty"`
+	Libs  []string `json:"libs,omitempty"` // package libraries of a thin image
+	Thin  bool     `json:"thin,omitempty"` // Image is no plugin
 	Args  []string `json:"args,omitempty"`
 	Dir   string   `json:"dir,omitempty"`
 	Name  string   `json:"name,omitempty"`

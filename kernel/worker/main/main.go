@@ -1,15 +1,6 @@
-// Command main is the worker: it loads the images of cells, runs them, and
-// keeps their state. It links nothing but the standard library and display,
-// because every package in it is one that the user's code cannot replace.
+// Command main is the worker as a plain program; see package child.
 package main
 
-import (
-	"os"
+import "github.com/cuaderno-go/cuaderno/kernel/worker/child"
 
-	"github.com/cuaderno-go/cuaderno/kernel/worker"
-)
-
-func main() {
-	h := newHost(os.NewFile(worker.EventFD, "events"))
-	h.serve(os.NewFile(worker.CommandFD, "commands"))
-}
+func main() { child.Main(0) }

@@ -1,4 +1,4 @@
-package main
+package child
 
 import (
 	"os"
@@ -19,13 +19,13 @@ func (h *host) start(c worker.Command) {
 	h.current.Store(r)
 	os.Args = append([]string{"celda"}, c.Args...)
 	h.flags.reset()
-	go h.call(r, c.Image)
+	go h.call(r, c)
 	go h.supervise(r)
 }
 
 // call loads the image if needed and runs its entry on a goroutine that
 // belongs to r, as do those that the entry starts.
-func (h *host) call(r *run, image string) {
+func (h *host) call(r *run, c worker.Command) {
 	h.adopt(r)
 	result := ending{end: worker.EndGoexit} // what is left if nothing below says otherwise
 	defer func() {
@@ -34,7 +34,7 @@ func (h *host) call(r *run, image string) {
 		}
 		r.ended <- result
 	}()
-	entry, err := h.images.load(r, image)
+	entry, err := h.images.load(r, c)
 	if err != nil {
 		result = ending{end: worker.EndLoad, message: err.Error()}
 		return

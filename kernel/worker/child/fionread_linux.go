@@ -1,4 +1,4 @@
-package main
+package child
 
 // fionread asks how many bytes a pipe holds.
 const fionread = 0x541B

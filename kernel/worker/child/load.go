@@ -1,9 +1,12 @@
-package main
+package child
 
 import (
 	"fmt"
 	"plugin"
+	"slices"
 	"sync"
+
+	"github.com/cuaderno-go/cuaderno/kernel/worker"
 )
 
 // images keeps the entry of every image that was loaded; an image is never
@@ -13,6 +16,9 @@ type images struct {
 	// compiler cannot inline it: the debugger stops where it returns, the
 	// moment at which a new image's breakpoints can be set.
 	open func(path string) (*plugin.Plugin, error)
+
+	pluginPath uintptr  // see openThin
+	paths      []string // of thin images and libraries, kept for the runtime
 
 	mu      sync.Mutex
 	entries map[string]func() // by path
@@ -25,13 +31,19 @@ func newImages() *images {
 	return &images{open: plugin.Open, entries: map[string]func(){}, begun: map[string]bool{}}
 }
 
-// load gives the entry of the image at path, loading it for r if needed.
-func (m *images) load(r *run, path string) (func(), error) {
+// load gives the entry of an image, loading it for r if needed, and before it
+// the package libraries of a thin image.
+func (m *images) load(r *run, c worker.Command) (func(), error) {
+	path := c.Image
 	entry, err := m.begin(r, path)
 	if entry != nil || err != nil {
 		return entry, err
 	}
-	_, err = m.open(path)
+	if c.Thin {
+		err = m.loadThin(c)
+	} else {
+		_, err = m.open(path)
+	}
 
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -43,6 +55,19 @@ func (m *images) load(r *run, path string) (func(), error) {
 	}
 	m.entries[path] = m.entry
 	return m.entry, nil
+}
+
+// loadThin loads an image that is no plugin, and the libraries that it needs.
+func (m *images) loadThin(c worker.Command) error {
+	for _, lib := range append(slices.Clone(c.Libs), c.Image) {
+		if slices.Contains(m.paths, lib) {
+			continue
+		}
+		if err := m.openThin(lib); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // begin gives the entry of an image that was loaded, or else notes that r loads

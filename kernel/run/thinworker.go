@@ -1,0 +1,102 @@
+package run
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/thin"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
+)
+
+// ThinWorker is a worker that loads thin images, with the package library that
+// it and they are linked against.
+type ThinWorker struct{ Program, Base string }
+
+// standard are the packages of the standard library that are in the base
+// library for every notebook. Others are added when a cell imports them.
+const standard = `bufio bytes cmp context encoding/base64 encoding/binary encoding/csv encoding/hex
+	encoding/json errors flag fmt hash/crc32 io io/fs iter log log/slog maps math math/big math/bits math/cmplx
+	math/rand math/rand/v2 net net/url os os/exec os/signal path path/filepath reflect regexp runtime
+	runtime/debug slices sort strconv strings sync sync/atomic syscall text/tabwriter text/template
+	time unicode unicode/utf8`
+
+// BuildThinWorker is BuildWorker for thin images (see package thin). An error
+// that is no *diag.Failure means that this toolchain cannot do it, and plain
+// images are the way.
+func BuildThinWorker(ctx context.Context, cacheDir string, progress func(diag.Text)) (*ThinWorker, error) {
+	tc, err := findToolchain(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files, err := workerFiles()
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(workerKey(tc, files) + standard))
+	home := filepath.Join(cacheDir, "thin-"+hex.EncodeToString(sum[:12]))
+	w := &ThinWorker{Program: filepath.Join(home, "worker"), Base: filepath.Join(home, thin.BaseName)}
+	if _, err := os.Stat(w.Program); err == nil {
+		return w, nil
+	}
+	if err := tc.checkCompiler(); err != nil {
+		return nil, err
+	}
+	if progress != nil {
+		progress(diag.Text{
+			ES: "Preparando Go para los cuadernos (solo la primera vez)…",
+			EN: "Preparing Go for notebooks (the first time only)…",
+		})
+	}
+	if err := os.MkdirAll(cacheDir, 0o700); err != nil {
+		return nil, err
+	}
+	return w, tc.buildThin(ctx, cacheDir, home, files)
+}
+
+// buildThin builds library and worker. The worker has to find the library
+// where it will be for good, so both are linked there, behind a lock, and the
+// worker, which says that all is done, comes last.
+func (tc *toolchain) buildThin(ctx context.Context, cacheDir, home string, files map[string][]byte) error {
+	unlock, err := lockFile(ctx, home+".lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := os.Stat(filepath.Join(home, "worker")); err == nil {
+		return nil // somebody else was faster
+	}
+	module, err := writeModule(cacheDir, files)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(module)
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return err
+	}
+	toolDir, err := tool.RunEnv(ctx, module, tc.environ(module), "go", "env", "GOTOOLDIR")
+	if err != nil {
+		return err
+	}
+	return thin.LinkBase(ctx, home, thin.Spec{
+		ModuleDir: module, Env: append(tc.environ(module), thinTag(tc)), Worker: workerModule + "/worker/child",
+		Std: strings.Fields(standard), GOROOT: tc.env["GOROOT"], GOOS: tc.env["GOOS"], GOARCH: tc.env["GOARCH"],
+		ToolDir: strings.TrimSpace(string(toolDir)),
+	})
+}
+
+// thinTag is GOFLAGS with the tag that compiles the loader of thin images in.
+func thinTag(tc *toolchain) string {
+	var flags []string
+	for flag := range strings.FieldsSeq(tc.env["GOFLAGS"]) {
+		if !strings.HasPrefix(flag, "-mod") && !strings.HasPrefix(flag, "-tags") {
+			flags = append(flags, flag)
+		}
+	}
+	return fmt.Sprintf("GOFLAGS=%s -tags=thin", strings.Join(flags, " "))
+}
