@@ -31,6 +31,19 @@ func (d *Decl) Describe() string {
 	}
 }
 
+// TypeText is the type of a variable or function, the definition of a type or
+// the value of a constant, as the user could have written it.
+func (d *Decl) TypeText() string {
+	switch d.Kind {
+	case Func:
+		return "func" + d.Sig.describe()
+	case Generic:
+		return "func[…]"
+	default:
+		return strings.TrimSpace(d.Def.Render(plainNames{}))
+	}
+}
+
 // describe is the signature without parameter names.
 func (s Signature) describe() string {
 	list := func(ps []Pieces) string {

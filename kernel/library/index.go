@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -94,18 +95,21 @@ func packageName(dir string) string {
 	return parsed.Name.Name
 }
 
-// indexes are those that are ready, the standard library's first.
+// indexes are those that are ready before ctx ends, the standard library's
+// first.
 func (l *Library) indexes(ctx context.Context) []*index {
 	if l.prepare(ctx) != nil {
 		return nil
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	out := []*index{l.std}
-	if x := l.mods.index.Load(); x != nil {
-		out = append(out, x)
+	std, mods := l.std, l.mods
+	l.mu.Unlock()
+	select {
+	case <-mods.listed:
+		return []*index{std, mods.index}
+	case <-ctx.Done():
+		return []*index{std}
 	}
-	return out
 }
 
 // Named are the paths of the packages called name, the likeliest first.
@@ -117,13 +121,28 @@ func (l *Library) Named(ctx context.Context, name string) []string {
 	return out
 }
 
-// Names are all packages that can be imported: name by path.
+// Names are the packages that a cell may well import: name by path. They are
+// those of the standard library, of the notebook's module and of what it
+// requires directly.
 func (l *Library) Names(ctx context.Context) map[string]string {
 	out := map[string]string{}
 	for _, x := range l.indexes(ctx) {
-		for p, name := range x.name {
-			out[p] = name
-		}
+		maps.Copy(out, x.name)
+	}
+	return out
+}
+
+// AllNames are all packages that a cell can import: name by path.
+func (l *Library) AllNames(ctx context.Context) map[string]string {
+	out := l.Names(ctx)
+	_, mods := l.view()
+	if mods == nil {
+		return out
+	}
+	select {
+	case <-mods.allListed:
+		maps.Copy(out, mods.indirect.name)
+	case <-ctx.Done():
 	}
 	return out
 }

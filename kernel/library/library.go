@@ -66,6 +66,9 @@ const toolPatience = time.Second
 
 // New makes a Library. It does nothing yet.
 func New(cfg Config) *Library {
+	if dir, err := filepath.Abs(cfg.Dir); err == nil {
+		cfg.Dir = dir // go.mod is looked for in the folders above
+	}
 	return &Library{
 		cfg: cfg, fset: token.NewFileSet(),
 		packages: map[string]*Package{}, inFlight: map[string]chan struct{}{}, deprecated: map[token.Pos]bool{},

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/modfile"
@@ -20,7 +19,11 @@ type modules struct {
 	files  map[string]time.Time // go.mod and go.work files by time of change; zero: missing
 	all    []moduleDir          // longest path first
 	vendor string               // the main module's vendor folder, "" without one
-	index  atomic.Pointer[index]
+
+	listed    chan struct{} // closed when index is set
+	index     *index        // of the packages of the main modules and of what they require directly
+	allListed chan struct{} // closed when indirect is set
+	indirect  *index        // of the packages of all other modules
 }
 
 // moduleDir is a module and its unpacked sources.
@@ -51,7 +54,7 @@ func changed(file string) time.Time {
 // readModules reads the go.work or go.mod that governs dir. What cannot be read
 // makes nothing importable.
 func readModules(dir, cache string) *modules {
-	m := &modules{files: map[string]time.Time{}}
+	m := &modules{files: map[string]time.Time{}, listed: make(chan struct{}), allListed: make(chan struct{})}
 	if work := m.above(dir, "go.work"); work != "" && os.Getenv("GOWORK") != "off" {
 		m.addWork(work, cache)
 	} else if mod := m.above(dir, "go.mod"); mod != "" {
@@ -167,16 +170,22 @@ func (m *modules) dirOf(pkg string) string {
 // maxFolders bounds the search for packages in one module.
 const maxFolders = 2000
 
-// list finds the packages of the main modules and of what they require
-// directly.
+// list makes the indexes.
 func (m *modules) list() {
+	m.index = m.listModules(true)
+	close(m.listed)
+	m.indirect = m.listModules(false)
+	close(m.allListed)
+}
+
+func (m *modules) listModules(direct bool) *index {
 	x := newIndex()
 	for _, mod := range m.all {
-		if mod.direct && mod.dir != "" {
+		if mod.direct == direct && mod.dir != "" {
 			mod.list(x)
 		}
 	}
-	m.index.Store(x)
+	return x
 }
 
 func (m moduleDir) list(x *index) {

@@ -1,0 +1,64 @@
+package complete
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/cuaderno-go/cuaderno/kernel/cell"
+	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/library"
+	"github.com/cuaderno-go/cuaderno/kernel/parse"
+)
+
+// shared is one library for all tests: it reads each package once.
+var shared = sync.OnceValue(func() *library.Library { return library.New(library.Config{Dir: "testdata/notebook"}) })
+
+// notebook is a session in which cells have been checked, one after the other;
+// they are not run.
+func notebook(t testing.TB, cells ...string) *Session {
+	t.Helper()
+	s := &Session{Scope: check.NewScope(), Library: shared(), Dir: t.TempDir(), Lang: diag.EN, Commands: []Command{
+		{Name: "env", Args: Variables}, {Name: "cd", Args: Folders}, {Name: "rm", Args: Names}, {Name: "reset"},
+		{Name: "lang", Args: Languages, Doc: diag.Text{EN: "language of messages"}},
+	}}
+	run := map[int]cell.Source{}
+	s.Cell = func(count int) (cell.Source, bool) { src, ok := run[count]; return src, ok }
+	for i, text := range cells {
+		src := cell.Source{Count: i + 1, Text: text}
+		file, err := parse.Cell(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checked, err := check.File(file, s.Scope, &packages{s.Library, context.Background()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Scope, run[src.Count] = checked.Scope, src
+	}
+	return s
+}
+
+// cursor takes the | out of text and tells where it was, in code points.
+func cursor(t testing.TB, text string) (string, int) {
+	t.Helper()
+	before, after, ok := strings.Cut(text, "|")
+	if !ok {
+		t.Fatalf("no | in %q", text)
+	}
+	return before + after, utf8.RuneCountInString(before)
+}
+
+// at is what is offered at the | of text.
+func at(t testing.TB, s *Session, text string) []string {
+	t.Helper()
+	code, n := cursor(t, text)
+	var out []string
+	for _, c := range s.At(t.Context(), code, n).List {
+		out = append(out, c.Text)
+	}
+	return out
+}

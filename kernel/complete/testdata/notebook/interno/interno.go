@@ -1,0 +1,2 @@
+// Package interno is of the notebook itself.
+package interno

@@ -1,0 +1,2 @@
+// Package capítulo is a part of a book.
+package capítulo

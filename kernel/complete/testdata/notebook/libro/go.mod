@@ -1,0 +1,3 @@
+module example.org/libro
+
+go 1.26

@@ -1,0 +1,2 @@
+// Package oculto is a part of a book.
+package oculto

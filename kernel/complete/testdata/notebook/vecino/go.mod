@@ -1,0 +1,3 @@
+module example.org/vecino
+
+go 1.26

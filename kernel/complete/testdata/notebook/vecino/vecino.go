@@ -1,0 +1,2 @@
+// Package vecino is required by others.
+package vecino
