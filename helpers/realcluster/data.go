@@ -74,15 +74,27 @@ func (d *dataDir) close() error {
 	return errors.Join(errs...)
 }
 
+// settle writes the brokers' settings, and drops their logs: what they say is
+// about other ports.
+func (d *dataDir) settle(p ports) error {
+	for node := 1; node <= Brokers; node++ {
+		if err := os.WriteFile(d.file(node, "properties"), []byte(properties(node, d.node(node), p)), 0o600); err != nil {
+			return err
+		}
+		if err := os.RemoveAll(d.file(node, "log")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // format writes the brokers' settings and gives each new one a data folder.
 //
 // Kafka's own tool formats node 1. The others get copies under ids of their own:
 // what differs is two lines, and each run of the tool would cost a Java start.
 func (d *dataDir) format(ctx context.Context, jvm jvm, p ports, report func(Progress)) error {
-	for node := 1; node <= Brokers; node++ {
-		if err := os.WriteFile(d.file(node, "properties"), []byte(properties(node, d.node(node), p)), 0o600); err != nil {
-			return err
-		}
+	if err := d.settle(p); err != nil {
+		return err
 	}
 	if d.found {
 		return nil

@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,21 +103,52 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	if err := data.format(ctx, jvm, chosen, report); err != nil {
 		return nil, c.abandon(err)
 	}
-	for node := 1; node <= Brokers; node++ {
-		c.brokers = append(c.brokers, newBroker(node, jvm, data, chosen, opts.Exited))
+	for tries := 3; ; tries-- {
+		for node := 1; node <= Brokers; node++ {
+			c.brokers = append(c.brokers, newBroker(node, jvm, data, c.ports, opts.Exited))
+		}
+		err := c.startAll(ctx, report)
+		if err == nil {
+			return c, nil
+		}
+		if tries == 1 || !c.lostPort() {
+			return nil, c.abandon(err)
+		}
+		if err := c.move(ctx, opts.Ports); err != nil {
+			return nil, c.abandon(err)
+		}
 	}
-	if err := c.startAll(ctx, report); err != nil {
-		return nil, c.abandon(err)
+}
+
+// lostPort reports whether a broker ended because another program was quicker to
+// take its port.
+func (c *Cluster) lostPort() bool {
+	return slices.ContainsFunc(c.brokers, func(b *broker) bool {
+		return !b.running() && strings.Contains(b.logTail(), "java.net.BindException")
+	})
+}
+
+// move ends the brokers, and gives them other ports and new logs.
+func (c *Cluster) move(ctx context.Context, wanted []int) error {
+	c.killAll()
+	c.brokers = nil
+	var err error
+	if c.ports, err = choosePorts(ctx, wanted); err != nil {
+		return err
 	}
-	return c, nil
+	return c.data.settle(c.ports)
+}
+
+func (c *Cluster) killAll() {
+	for _, b := range c.brokers {
+		b.kill()
+	}
 }
 
 // abandon ends what was started and returns why; err is built before the logs
 // that it quotes are dropped.
 func (c *Cluster) abandon(err error) error {
-	for _, b := range c.brokers {
-		b.kill()
-	}
+	c.killAll()
 	if dropErr := c.data.close(); dropErr != nil {
 		return fmt.Errorf("%w (and the data folder stays: %v)", err, dropErr)
 	}
