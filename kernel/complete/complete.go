@@ -18,7 +18,7 @@ import (
 // Session is what there is to choose from, at one moment.
 type Session struct {
 	Scope    *check.Scope
-	Cell     func(count int) (cell.Source, bool) // the text of a cell that has run
+	Cells    func() []cell.Source // the cells that have run, the latest first
 	Library  *library.Library
 	Commands []Command
 	Dir      string    // where the names of files begin

@@ -25,8 +25,8 @@ func notebook(t testing.TB, cells ...string) *Session {
 		{Name: "env", Args: Variables}, {Name: "cd", Args: Folders}, {Name: "rm", Args: Names}, {Name: "reset"},
 		{Name: "lang", Args: Languages, Doc: diag.Text{EN: "language of messages"}},
 	}}
-	run := map[int]cell.Source{}
-	s.Cell = func(count int) (cell.Source, bool) { src, ok := run[count]; return src, ok }
+	var run []cell.Source
+	s.Cells = func() []cell.Source { return run }
 	for i, text := range cells {
 		src := cell.Source{Count: i + 1, Text: text}
 		file, err := parse.Cell(src)
@@ -37,7 +37,7 @@ func notebook(t testing.TB, cells ...string) *Session {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.Scope, run[src.Count] = checked.Scope, src
+		s.Scope, run = checked.Scope, append([]cell.Source{src}, run...)
 	}
 	return s
 }
