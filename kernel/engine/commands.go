@@ -137,13 +137,17 @@ func (e *Engine) cd(ctx context.Context, file *parse.File, c parse.Command, prin
 	if err := process.Chdir(dir); err != nil {
 		return err
 	}
+	e.mu.Lock()
 	e.dir = dir
+	e.mu.Unlock()
 	e.worker.chdir(dir)
 	print("%s", e.say("Carpeta actual: ", "Current directory: ")+dir)
 	return nil
 }
 
 func (e *Engine) language(file *parse.File, c parse.Command) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	switch strings.ToLower(c.Text) {
 	case "es":
 		e.cfg.Lang = diag.ES

@@ -13,6 +13,7 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/library"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
@@ -35,8 +36,9 @@ type Engine struct {
 	session session
 	builder *build.Builder
 	worker  *worker
+	library *library.Library
 
-	mu        sync.Mutex
+	mu        sync.Mutex // held to change dir and cfg.Lang, too
 	interrupt func() // of the running cell; nil between cells
 }
 
@@ -48,7 +50,8 @@ func New(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession()}
-	e.builder = build.New(build.Config{Dir: cfg.Dir, Cache: filepath.Join(cfg.Cache, "images"), Lang: cfg.Lang})
+	e.builder = build.New(build.Config{Dir: cfg.Dir, Cache: imagesIn(cfg), Lang: cfg.Lang})
+	e.library = library.New(library.Config{Dir: cfg.Dir})
 	e.worker = newWorker(cfg)
 	e.worker.startInBackground()
 	return e, nil

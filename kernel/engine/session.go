@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,7 +15,7 @@ import (
 // session is what survives a cell: the scope, and which text each cell had.
 // The values themselves live in the worker.
 type session struct {
-	scope *check.Scope
+	scope *check.Scope // only the goroutine that runs cells changes it, holding mu
 
 	mu    sync.Mutex
 	cells map[string]cell.Source // the last cell with a text, by the text's hash
@@ -24,7 +26,25 @@ func newSession() session {
 }
 
 // commit makes scope the session's.
-func (s *session) commit(scope *check.Scope) { s.scope = scope }
+func (s *session) commit(scope *check.Scope) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scope = scope
+}
+
+// current is the scope, for others than the goroutine that runs cells.
+func (s *session) current() *check.Scope {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.scope
+}
+
+// latest are the cells that were entered, the latest first.
+func (s *session) latest() []cell.Source {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.SortedFunc(maps.Values(s.cells), func(a, b cell.Source) int { return b.Count - a.Count })
+}
 
 // enter notes the text of a cell that is to run.
 func (s *session) enter(src cell.Source) {

@@ -36,30 +36,52 @@ func TestTranscripts(t *testing.T) {
 		t.Fatal("no transcripts", err)
 	}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			script := txtar.Parse(data)
-			got := &txtar.Archive{Comment: script.Comment, Files: replay(t, script)}
-			if *update {
-				if err := os.WriteFile(file, txtar.Format(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			compare(t, script.Files, got.Files)
-		})
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		t.Run("thin/"+name, func(t *testing.T) { transcript(t, file, engine.Config{Lang: diag.ES}) })
+		if !*update {
+			t.Run("plain/"+name, func(t *testing.T) { transcript(t, file, engine.Config{Lang: diag.ES, Plain: true}) })
+		}
 	}
+}
+
+// TestTranscriptsUnderPressure runs them with a garbage collector that never
+// rests, because a wrong bitmap of a cell's variables shows only there.
+func TestTranscriptsUnderPressure(t *testing.T) {
+	t.Setenv("GOGC", "1")
+	t.Setenv("GODEBUG", "gccheckmark=1")
+	for _, name := range []string{"map", "closure", "generics", "embedded", "interface", "errors_as", "method_added", "imports", "redefine_type_other"} {
+		replayFile(t, filepath.Join("testdata", name+".txtar"), engine.Config{Lang: diag.ES})
+	}
+}
+
+func transcript(t *testing.T, file string, cfg engine.Config) {
+	t.Helper()
+	t.Parallel()
+	replayFile(t, file, cfg)
+}
+
+func replayFile(t *testing.T, file string, cfg engine.Config) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := txtar.Parse(data)
+	got := &txtar.Archive{Comment: script.Comment, Files: replay(t, script, cfg)}
+	if *update {
+		if err := os.WriteFile(file, txtar.Format(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	compare(t, script.Files, got.Files)
 }
 
 // replay runs the cells of a script in a session of their own and returns the
 // script with the answers that they gave.
-func replay(t *testing.T, script *txtar.Archive) []txtar.File {
+func replay(t *testing.T, script *txtar.Archive, cfg engine.Config) []txtar.File {
 	t.Helper()
-	e := newEngine(t)
+	e := newEngine(t, cfg)
 	var out []txtar.File
 	count := 0
 	for _, f := range script.Files {
@@ -78,9 +100,9 @@ func replay(t *testing.T, script *txtar.Archive) []txtar.File {
 	return out
 }
 
-func newEngine(t *testing.T) *engine.Engine {
+func newEngine(t *testing.T, cfg engine.Config) *engine.Engine {
 	t.Helper()
-	e, err := engine.New(engine.Config{Lang: diag.ES})
+	e, err := engine.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +219,7 @@ func lastCell(files []txtar.File, i int) string {
 // TestInterruptWhileBuilding: an interrupt ends the preparation of a cell, too.
 func TestInterruptWhileBuilding(t *testing.T) {
 	t.Parallel()
-	e := newEngine(t)
+	e := newEngine(t, engine.Config{Lang: diag.ES})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	e.Interrupt() // no cell runs: nothing happens

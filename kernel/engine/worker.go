@@ -64,6 +64,9 @@ func (w *worker) program(ctx context.Context) (program, base string, err error) 
 	if !w.cfg.Plain {
 		thin, err := run.BuildThinWorker(ctx, cache, nil)
 		if err == nil {
+			err = w.selfTest(ctx, thin)
+		}
+		if err == nil {
 			return thin.Program, thin.Base, nil
 		}
 		if _, ok := errors.AsType[*diag.Failure](err); ok || ctx.Err() != nil {
