@@ -97,16 +97,3 @@ func (s *Server) isComplete(q message.IsCompleteRequest) message.IsCompleteReply
 	c := s.engine.IsComplete(q.Code)
 	return message.IsCompleteReply{Status: c.Status, Indent: c.Indent}
 }
-
-// complete knows no matches as long as the engine offers none.
-func (s *Server) complete(q message.CompleteRequest) message.CompleteReply {
-	return message.CompleteReply{
-		Status: message.StatusOK, Matches: []string{},
-		CursorStart: q.CursorPos, CursorEnd: q.CursorPos, Metadata: map[string]any{},
-	}
-}
-
-// inspect finds nothing as long as the engine offers nothing.
-func (s *Server) inspect(message.InspectRequest) message.InspectReply {
-	return message.InspectReply{Status: message.StatusOK, Data: map[string]any{}, Metadata: map[string]any{}}
-}

@@ -22,8 +22,6 @@ type Subject struct {
 	Doc         string // the documentation comment
 	Where       diag.Text
 	Source      string // the whole declaration, if it says more
-	Variable    string // the name, if it is a variable of the session: it has a value
-	Value       string // of Variable, if somebody has asked for it
 
 	importPath string         // where the links of Doc begin
 	pkg        *types.Package // what Doc can mean by a name; nil if there is no such package
@@ -200,9 +198,6 @@ func (q *query) find(x *Subject, obj types.Object) (library.Declaration, bool) {
 // inSession looks for the declaration of obj in the cells that have run.
 func (q *query) inSession(x *Subject, obj types.Object) (library.Declaration, bool) {
 	name := check.Unmark(obj.Name())
-	if v, ok := obj.(*types.Var); ok && !v.IsField() {
-		x.Variable = name
-	}
 	owner := 0
 	if key, ok := q.cell.Key(obj); ok && q.Scope.Decl(key) != nil {
 		owner = q.Scope.Decl(key).Cell

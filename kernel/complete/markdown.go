@@ -25,10 +25,6 @@ func (x *Subject) Bundle(detail int, lang diag.Lang) display.Bundle {
 		}
 	}
 	add("```go\n"+code+"\n```", code)
-	if x.Value != "" {
-		label := diag.Text{ES: "valor", EN: "value"}.In(lang)
-		add("**"+label+"**\n\n```text\n"+x.Value+"\n```", label+": "+x.Value)
-	}
 	add(x.renderDoc(detail))
 	where := x.Where.In(lang)
 	add("*"+where+"*", where)

@@ -39,7 +39,7 @@ type Engine struct {
 	library *library.Library
 
 	mu        sync.Mutex // held to change dir and cfg.Lang, too
-	interrupt func() // of the running cell; nil between cells
+	interrupt func()     // of the running cell; nil between cells
 }
 
 // New makes an engine and starts its worker in the background, so that the

@@ -6,6 +6,15 @@ type CompleteRequest struct {
 	CursorPos int    `json:"cursor_pos"` // in Unicode code points
 }
 
+// CompletionType tells more of one match, in the metadata of the reply.
+type CompletionType struct {
+	Start     int    `json:"start"`
+	End       int    `json:"end"`
+	Text      string `json:"text"`
+	Type      string `json:"type"`
+	Signature string `json:"signature"`
+}
+
 // CompleteReply lists what could replace the code from CursorStart to CursorEnd.
 type CompleteReply struct {
 	Status      string         `json:"status"`
