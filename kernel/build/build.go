@@ -39,6 +39,7 @@ type Config struct {
 	Dir   string // the notebook's folder: its go.mod resolves the imports
 	Cache string // folder for images, created if needed
 	Lang  diag.Lang
+	Trace func(stage string, took time.Duration) // is told what the stages of a build took; may be nil
 }
 
 // Builder builds images with the Go toolchain that `go` names in Dir.
@@ -127,7 +128,7 @@ func (b *Builder) Close() error {
 
 // Package builds pkg, or finds it built.
 func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact, error) {
-	start := time.Now()
+	start, lap := time.Now(), b.stopwatch()
 	if err := b.deps.load(ctx, pkg.Imports); err != nil {
 		return nil, err
 	}
@@ -137,6 +138,7 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 		return nil, err
 	}
 	art := &Artifact{Key: key, Path: filepath.Join(b.cfg.Cache, key[:2], key+".so"), Libs: libs, Thin: b.base != ""}
+	lap("resolve")
 	if _, err := os.Stat(art.Path); err == nil {
 		now := time.Now()
 		_ = os.Chtimes(art.Path, now, now) // what is used is pruned last
@@ -146,6 +148,19 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 	err = b.build(ctx, pkg, art)
 	art.Took = time.Since(start)
 	return art, err
+}
+
+// stopwatch gives a function that tells Config.Trace the time since its last
+// call, or since this one, as that of a stage.
+func (b *Builder) stopwatch() func(stage string) {
+	last := time.Now()
+	return func(stage string) {
+		now := time.Now()
+		if b.cfg.Trace != nil {
+			b.cfg.Trace(stage, now.Sub(last))
+		}
+		last = now
+	}
 }
 
 // key is the hash of everything that goes into an image.
@@ -168,12 +183,15 @@ func (b *Builder) build(ctx context.Context, pkg *rewrite.Package, art *Artifact
 	}
 	defer os.RemoveAll(dir)
 	j := &job{dir: dir, key: art.Key, config: b.deps.config(pkg.Imports)}
+	lap := b.stopwatch()
 	if err := j.compile(ctx, b.tool.toolDir, b.compileFlags(), pkg); err != nil {
 		return err
 	}
+	lap("compile")
 	if err := b.link(ctx, j); err != nil {
 		return err
 	}
+	lap("link")
 	return move(j.path("image.so"), art.Path)
 }
 

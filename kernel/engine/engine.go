@@ -26,6 +26,7 @@ type Config struct {
 	Cache string    // for images and the worker; "" for the user's cache folder
 	Lang  diag.Lang // of what the user reads
 	Plain bool      // images are plugins, not thin ones: slower, and on supported ground only
+	Trace Trace     // is told what each stage of a cell took; nil: nobody is
 }
 
 // Engine runs cells. Run and Evaluate are never called concurrently; Interrupt
@@ -50,7 +51,7 @@ func New(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession()}
-	e.builder = build.New(build.Config{Dir: cfg.Dir, Cache: imagesIn(cfg), Lang: cfg.Lang})
+	e.builder = build.New(build.Config{Dir: cfg.Dir, Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
 	e.library = library.New(library.Config{Dir: cfg.Dir})
 	e.worker = newWorker(cfg)
 	e.worker.startInBackground()
@@ -85,6 +86,7 @@ func (e *Engine) Run(ctx context.Context, src cell.Source, out output.Sink) erro
 
 // run is the pipeline, a stage a line.
 func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) error {
+	lap := e.cfg.Trace.stopwatch()
 	e.session.enter(src)
 	file, err := parse.Cell(src)
 	if err != nil {
@@ -93,6 +95,7 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	if err := e.commands(ctx, file, out); err != nil {
 		return err
 	}
+	lap(StageParse)
 	if !file.HasCode() {
 		return nil
 	}
@@ -105,17 +108,21 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	if err := e.builder.Prepare(ctx, base); err != nil {
 		return err
 	}
+	lap(StageWait)
 	checked, err := check.File(file, e.session.scope, e.packages(ctx, file))
 	if err != nil {
 		return err
 	}
-	image, err := e.builder.Package(ctx, rewrite.Cell(checked))
+	lap(StageCheck)
+	pkg := rewrite.Cell(checked)
+	lap(StageRewrite)
+	image, err := e.builder.Package(ctx, pkg)
 	if err != nil {
 		return err
 	}
 	waiting()
 	e.session.commit(checked.Scope)
-	return e.ended(process.Run(ctx, run.Job{Cell: src.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: file.Args}, out))
+	return e.ended(process.Run(ctx, run.Job{Cell: src.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: file.Args, Trace: e.cfg.Trace}, out))
 }
 
 // begin makes a cell the running one: the first Interrupt ends its context.

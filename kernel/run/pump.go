@@ -204,6 +204,7 @@ func (m *pump) done(e worker.Event) {
 	}
 	m.p.mu.Unlock()
 	if j != nil && j.cell == e.Cell {
+		j.spent = e.Spent
 		j.ended <- endError(e)
 	}
 }

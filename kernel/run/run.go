@@ -33,6 +33,10 @@ type Job struct {
 	Libs  []string // package libraries that a thin image needs, in the order to load them
 	Thin  bool     // the image is no plugin; the worker must be a thin one
 	Args  []string // os.Args[1:] of the cell
+
+	// Trace is told how long loading, execution and all that is round them took;
+	// nil: nobody is.
+	Trace func(stage string, took time.Duration)
 }
 
 // Process is a running worker. All methods may be called at any time from any
@@ -63,6 +67,7 @@ type activeJob struct {
 	cell       int
 	interrupts int
 	ended      chan error
+	spent      worker.Spent // set before ended
 }
 
 // Start starts a worker and waits until it takes commands. If ctx ends first
@@ -103,7 +108,14 @@ func (p *Process) Run(ctx context.Context, job Job, out output.Sink) error {
 		return err
 	}
 	defer context.AfterFunc(ctx, p.Interrupt)()
-	return <-j.ended
+	start := time.Now()
+	err := <-j.ended
+	if job.Trace != nil {
+		job.Trace("load", j.spent.Load)
+		job.Trace("execute", j.spent.Execute)
+		job.Trace("delivery", time.Since(start)-j.spent.Load-j.spent.Execute)
+	}
+	return err
 }
 
 // begin makes j the running job and tells the worker. Both happen under one

@@ -1,6 +1,10 @@
 package worker
 
-import "github.com/cuaderno-go/cuaderno/kernel/display"
+import (
+	"time"
+
+	"github.com/cuaderno-go/cuaderno/kernel/display"
+)
 
 // The descriptors of the worker on which the lines travel, one JSON object a
 // line. They are never standard output: that is the user's.
@@ -78,6 +82,13 @@ type Event struct {
 	Code    int            `json:"code,omitempty"`
 	Message string         `json:"message,omitempty"`
 	Frames  []Frame        `json:"frames,omitempty"`
+	Spent   Spent          `json:"spent,omitzero"` // of EventDone
+}
+
+// Spent is where a cell's time went.
+type Spent struct {
+	Load    time.Duration `json:"load,omitempty"`    // the image, into the worker
+	Execute time.Duration `json:"execute,omitempty"` // the cell's code
 }
 
 // Frame is one call on the stack of a panic, innermost first.

@@ -27,11 +27,14 @@ func (h *host) start(c worker.Command) {
 // belongs to r, as do those that the entry starts.
 func (h *host) call(r *run, c worker.Command) {
 	h.adopt(r)
+	start := time.Now()
+	loaded := start
 	result := ending{end: worker.EndGoexit} // what is left if nothing below says otherwise
 	defer func() {
 		if v := recover(); v != nil {
 			result = h.panicked(v)
 		}
+		result.spent = worker.Spent{Load: loaded.Sub(start), Execute: time.Since(loaded)}
 		r.ended <- result
 	}()
 	entry, err := h.images.load(r, c)
@@ -39,6 +42,7 @@ func (h *host) call(r *run, c worker.Command) {
 		result = ending{end: worker.EndLoad, message: err.Error()}
 		return
 	}
+	loaded = time.Now()
 	h.flags.keep()
 	entry()
 	result = ending{end: worker.EndOK}
@@ -81,7 +85,7 @@ func (h *host) finish(r *run, e ending) {
 	h.flushC.flush()
 	h.events.send(worker.Event{
 		Event: worker.EventDone, Cell: r.cell, End: e.end, Code: e.code,
-		Message: e.message, Frames: frames(e.stack),
+		Message: e.message, Frames: frames(e.stack), Spent: e.spent,
 	})
 }
 

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/cuaderno-go/cuaderno/kernel/worker"
 )
 
 // ending is why and how a run ended.
@@ -16,6 +18,7 @@ type ending struct {
 	code    int
 	message string
 	stack   []uintptr
+	spent   worker.Spent
 }
 
 // run is one execution of a cell.
