@@ -21,6 +21,7 @@ const (
 // Stages are all stages in order.
 func Stages() []string {
 	return []string{
+		StageParse, StageWait, StageCheck, StageRewrite, StageResolve, StageCompile, StageLink,
 		StageLoad, StageExecute, StageDelivery,
 	}
 }

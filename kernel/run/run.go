@@ -104,11 +104,11 @@ func Start(ctx context.Context, cfg Config) (*Process, error) {
 // job.
 func (p *Process) Run(ctx context.Context, job Job, out output.Sink) error {
 	j := &activeJob{cell: job.Cell, ended: make(chan error, 1)}
+	start := time.Now()
 	if err := p.begin(j, job, out); err != nil {
 		return err
 	}
 	defer context.AfterFunc(ctx, p.Interrupt)()
-	start := time.Now()
 	err := <-j.ended
 	if job.Trace != nil {
 		job.Trace("load", j.spent.Load)
