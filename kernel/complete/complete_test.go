@@ -101,7 +101,7 @@ func TestOffers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := at(t, notebook(t, session...), test.text)
+			got := at(t, sessionOf(t, session...), test.text)
 			want, open := strings.CutSuffix(test.want, "…")
 			shown := strings.Join(got, " ")
 			if open && strings.HasPrefix(shown, want) || !open && shown == want {
@@ -115,7 +115,7 @@ func TestOffers(t *testing.T) {
 func TestReplacesTheWordInCodePoints(t *testing.T) {
 	t.Parallel()
 	code, n := cursor(t, "s := \"añ😀\"; Máx|")
-	got := notebook(t, session...).At(t.Context(), code, n)
+	got := sessionOf(t, session...).At(t.Context(), code, n)
 	want := cell.Candidates{From: 12, To: 15, List: []cell.Candidate{{Text: "Máximo", Kind: "constant", Signature: "= 10"}}}
 	if got.From != want.From || got.To != want.To || !slices.Equal(got.List, want.List) {
 		t.Errorf("got %+v, want %+v", got, want)
@@ -124,7 +124,7 @@ func TestReplacesTheWordInCodePoints(t *testing.T) {
 
 func TestDescribes(t *testing.T) {
 	t.Parallel()
-	s := notebook(t, append(session, "type Punto struct { X, Y, Z int; Nombre string }\nvar antes []Punto")...)
+	s := sessionOf(t, append(session, "type Punto struct { X, Y, Z int; Nombre string }\nvar antes []Punto")...)
 	for text, want := range map[string]cell.Candidate{
 		"hacerP|":                            {Text: "hacerPunto", Kind: "function", Signature: "func(int, int) Punto"},
 		"hacerPunto(1, 2).Nor|":              {Text: "Norma", Kind: "method", Signature: "func() float64"},
@@ -147,7 +147,7 @@ func TestDescribes(t *testing.T) {
 
 func TestDeprecatedComesLast(t *testing.T) {
 	t.Parallel()
-	got := at(t, notebook(t, session...), "strings.T|")
+	got := at(t, sessionOf(t, session...), "strings.T|")
 	title, trim := slices.Index(got, "Title"), slices.Index(got, "TrimSuffix")
 	if title < 0 || trim < 0 || title < trim {
 		t.Errorf("Title is at %d, TrimSuffix at %d of %q", title, trim, got)
@@ -156,7 +156,7 @@ func TestDeprecatedComesLast(t *testing.T) {
 
 func TestFiles(t *testing.T) {
 	t.Parallel()
-	s := notebook(t)
+	s := sessionOf(t)
 	for _, name := range []string{"datos/uno.csv", "datos/dos.csv", ".oculto", "dar.txt"} {
 		file := filepath.Join(s.Dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {

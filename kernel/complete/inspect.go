@@ -256,8 +256,8 @@ func declaredIn(f *parse.File, wanted func(*ast.Ident) bool) (library.Declaratio
 	}
 	for _, root := range roots {
 		if d, ok := library.Declared(root, f.Source.Text, offset, wanted); ok {
-			if d.Doc == "" {
-				d.Doc = commentAbove(f.Source.Text, d.Line)
+			if above := commentAbove(f.Source.Text, d.Line); len(above) > len(d.Doc) {
+				d.Doc = above
 			}
 			return d, true
 		}
@@ -265,8 +265,9 @@ func declaredIn(f *parse.File, wanted func(*ast.Ident) bool) (library.Declaratio
 	return library.Declaration{}, false
 }
 
-// commentAbove is the comment that ends right above a line: statements have no
-// documentation for the parser, but x := 1 is a declaration in a cell.
+// commentAbove is the comment that ends right above a line. Statements have no
+// documentation for the parser, but x := 1 is a declaration in a cell; and a
+// comment on the first line of a cell belongs to a package clause.
 func commentAbove(text string, line int) string {
 	lines := strings.Split(text, "\n")
 	var doc []string

@@ -20,8 +20,34 @@ type place struct {
 	from   int // where what is being written begins
 	end    int // where the identifier around the cursor ends
 	kind   placeKind
-	line   int      // inCommand: where the command's line begins
-	open   []string // inCode: what closes the brackets that are open, the innermost last
+	line   int       // inCommand: where the command's line begins
+	open   []opened  // inCode: the brackets that are open, the innermost last
+	stmt   statement // inCode: what the cursor is in
+	start  bool      // inCode: the next token begins a statement
+}
+
+// opened is a bracket that is open, and the statement around it.
+type opened struct {
+	closing string
+	stmt    statement
+}
+
+// statement is what has to follow for a statement to be whole.
+type statement struct {
+	call bool // go and defer: a call
+	body bool // if, for and switch: a body
+}
+
+// missing is the end of the statement behind one of its parts.
+func (s statement) missing(part string) string {
+	switch {
+	case s.call && part != ")":
+		return "()"
+	case s.body && part != "}":
+		return " {}"
+	default:
+		return ""
+	}
 }
 
 type placeKind uint8
@@ -69,7 +95,7 @@ func lastWord(text string) string {
 func (p *place) scan() {
 	before, _ := parse.Partial(cell.Source{Text: p.text[:p.offset]})
 	src := []byte(before.Code[:min(len(before.Code), p.offset)])
-	p.kind = inCode
+	p.kind, p.start = inCode, true
 	unfinished := false
 	var s scanner.Scanner
 	fset := token.NewFileSet()
@@ -102,25 +128,37 @@ func (p *place) scan() {
 		default:
 		}
 		imports.next(tok, lit)
-		p.bracket(tok)
+		p.bracket(tok, lit)
 	}
 }
 
-// bracket follows opening and closing brackets.
-func (p *place) bracket(tok token.Token) {
+// bracket follows opening and closing brackets and the beginnings of statements.
+func (p *place) bracket(tok token.Token, lit string) {
+	if p.start {
+		p.stmt = statement{
+			call: tok == token.GO || tok == token.DEFER,
+			body: tok == token.IF || tok == token.FOR || tok == token.SWITCH || tok == token.SELECT,
+		}
+	}
+	p.start = tok == token.LBRACE || (tok == token.SEMICOLON && (lit != ";" || !p.stmt.body))
 	switch tok {
 	case token.LPAREN:
-		p.open = append(p.open, ")")
+		p.enter(")")
 	case token.LBRACK:
-		p.open = append(p.open, "]")
+		p.enter("]")
 	case token.LBRACE:
-		p.open = append(p.open, "}")
+		p.enter("}")
 	case token.RPAREN, token.RBRACK, token.RBRACE:
-		if n := len(p.open); n > 0 && p.open[n-1] == tok.String() {
-			p.open = p.open[:n-1]
+		if n := len(p.open); n > 0 && p.open[n-1].closing == tok.String() {
+			p.stmt, p.open = p.open[n-1].stmt, p.open[:n-1]
 		}
 	default:
 	}
+}
+
+func (p *place) enter(closing string) {
+	p.open = append(p.open, opened{closing, p.stmt})
+	p.stmt = statement{}
 }
 
 // importState knows whether the next string is the path of an import.
@@ -152,24 +190,36 @@ var laterDecl = regexp.MustCompile(`(?m)^(func|type|var|const|%%|%main)\b|^%%`)
 // brackets closed and the declarations that follow.
 func (p *place) parse() (*parse.File, []ast.Node) {
 	head := p.text[:p.from] + marker
+	if p.stmt.call && !strings.HasPrefix(p.text[p.end:], "(") {
+		head += "()"
+	}
 	whole, clean := parse.Partial(cell.Source{Text: head + p.text[p.end:]})
 	path := pathTo(whole, isMarker)
 	if clean && path != nil {
 		return whole, path
 	}
-	var closed strings.Builder
-	closed.WriteString(head)
-	for i := len(p.open) - 1; i >= 0; i-- {
-		closed.WriteString(p.open[i])
-	}
-	if at := laterDecl.FindStringIndex(p.text[p.end:]); at != nil {
-		closed.WriteString("\n" + p.text[p.end+at[0]:])
-	}
-	cut, clean := parse.Partial(cell.Source{Text: closed.String()})
+	cut, clean := parse.Partial(cell.Source{Text: p.cutOff(head)})
 	if cutPath := pathTo(cut, isMarker); cutPath != nil && (clean || path == nil) {
 		return cut, cutPath
 	}
 	return whole, path
+}
+
+// cutOff is head with all that is open closed, and the declarations that come
+// later in the text.
+func (p *place) cutOff(head string) string {
+	var b strings.Builder
+	b.WriteString(head)
+	if p.stmt.body {
+		b.WriteString(p.stmt.missing(""))
+	}
+	for i := len(p.open) - 1; i >= 0; i-- {
+		b.WriteString(p.open[i].closing + p.open[i].stmt.missing(p.open[i].closing))
+	}
+	if at := laterDecl.FindStringIndex(p.text[p.end:]); at != nil {
+		b.WriteString("\n" + p.text[p.end+at[0]:])
+	}
+	return b.String()
 }
 
 func isMarker(n ast.Node) bool {

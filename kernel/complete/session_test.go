@@ -17,9 +17,9 @@ import (
 // shared is one library for all tests: it reads each package once.
 var shared = sync.OnceValue(func() *library.Library { return library.New(library.Config{Dir: "testdata/notebook"}) })
 
-// notebook is a session in which cells have been checked, one after the other;
+// sessionOf is a session in which cells have been checked, one after the other;
 // they are not run.
-func notebook(t testing.TB, cells ...string) *Session {
+func sessionOf(t testing.TB, cells ...string) *Session {
 	t.Helper()
 	s := &Session{Scope: check.NewScope(), Library: shared(), Dir: t.TempDir(), Lang: diag.EN, Commands: []Command{
 		{Name: "env", Args: Variables}, {Name: "cd", Args: Folders}, {Name: "rm", Args: Names}, {Name: "reset"},
