@@ -100,7 +100,7 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 	}
 	path := filepath.Join(t.cache, "lib"+hex.EncodeToString(h.Sum(nil))[:24]+".so")
 	if _, err := os.Stat(path); err != nil {
-		if err := thin.LinkLibrary(ctx, t.toolDir, path, missing, d.archives, t.in); err != nil {
+		if err := t.linkLibrary(ctx, d, path, missing); err != nil {
 			return err
 		}
 	}
@@ -115,8 +115,29 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 	return nil
 }
 
+// linkLibrary links the missing packages into the library at path.
+func (t *thinLink) linkLibrary(ctx context.Context, d *deps, path string, missing thin.Archives) error {
+	dir, err := os.MkdirTemp(t.cache, "packages-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	mended, err := thin.Repair(missing, t.libs, func(pkg string) string {
+		return filepath.Join(dir, strings.ReplaceAll(pkg, "/", "_")+".a")
+	})
+	if err != nil {
+		return err
+	}
+	all := maps.Clone(thin.Archives(d.archives))
+	maps.Copy(all, mended)
+	return thin.LinkLibrary(ctx, t.toolDir, path, mended, all, t.in)
+}
+
 // link links one cell.
 func (t *thinLink) link(ctx context.Context, j *job) error {
+	if _, err := thin.Repair(thin.Archives{cellPath: j.path("cell.a")}, t.libs, func(string) string { return j.path("cell.a") }); err != nil {
+		return err
+	}
 	archive, err := os.ReadFile(j.path("cell.a"))
 	if err != nil {
 		return err

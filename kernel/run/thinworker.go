@@ -19,12 +19,27 @@ import (
 type ThinWorker struct{ Program, Base string }
 
 // standard are the packages of the standard library that are in the base
-// library for every notebook. Others are added when a cell imports them.
-const standard = `bufio bytes cmp context encoding/base64 encoding/binary encoding/csv encoding/hex
-	encoding/json errors flag fmt hash/crc32 io io/fs iter log log/slog maps math math/big math/bits math/cmplx
-	math/rand math/rand/v2 net net/url os os/exec os/signal path path/filepath reflect regexp runtime
-	runtime/debug slices sort strconv strings sync sync/atomic syscall text/tabwriter text/template
-	time unicode unicode/utf8`
+// library: nearly all. It is not only that cells then need no other. A package
+// linked later may repeat the type descriptor of an instantiated type of the
+// base (unique.Handle[net/netip.addrDetail], in whatever uses net/netip), whose
+// methods the linker then cannot reach: "cannot target DYNIMPORT sym in
+// section-relative reloc". Between packages of one library that does not happen.
+const standard = `archive/tar archive/zip bufio bytes cmp compress/bzip2 compress/flate compress/gzip
+	compress/zlib container/heap container/list container/ring context crypto crypto/aes crypto/cipher
+	crypto/ecdh crypto/ecdsa crypto/ed25519 crypto/elliptic crypto/hmac crypto/md5 crypto/pbkdf2
+	crypto/rand crypto/rsa crypto/sha1 crypto/sha256 crypto/sha3 crypto/sha512 crypto/subtle crypto/tls
+	crypto/x509 database/sql embed encoding encoding/ascii85 encoding/asn1 encoding/base32
+	encoding/base64 encoding/binary encoding/csv encoding/gob encoding/hex encoding/json encoding/pem
+	encoding/xml errors flag fmt go/ast go/format go/parser go/token hash hash/adler32 hash/crc32
+	hash/crc64 hash/fnv hash/maphash html html/template image image/color image/color/palette
+	image/draw image/gif image/jpeg image/png index/suffixarray io io/fs io/ioutil iter log log/slog
+	maps math math/big math/bits math/cmplx math/rand math/rand/v2 mime mime/multipart
+	mime/quotedprintable net net/http net/http/cookiejar net/http/httptest net/mail net/netip net/rpc
+	net/smtp net/textproto net/url os os/exec os/signal os/user path path/filepath reflect regexp
+	regexp/syntax runtime runtime/debug runtime/metrics runtime/pprof runtime/trace slices sort strconv
+	strings structs sync sync/atomic syscall testing testing/fstest testing/iotest testing/quick
+	text/scanner text/tabwriter text/template text/template/parse time unicode unicode/utf16
+	unicode/utf8 unique weak`
 
 // BuildThinWorker is BuildWorker for thin images (see package thin). An error
 // that is no *diag.Failure means that this toolchain cannot do it, and plain
@@ -38,7 +53,7 @@ func BuildThinWorker(ctx context.Context, cacheDir string, progress func(diag.Te
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256([]byte(workerKey(tc, files) + standard))
+	sum := sha256.Sum256([]byte(workerKey(tc, files) + standard + strings.Join(thin.ListFlags, " ")))
 	home := filepath.Join(cacheDir, "thin-"+hex.EncodeToString(sum[:12]))
 	w := &ThinWorker{Program: filepath.Join(home, "worker"), Base: filepath.Join(home, thin.BaseName)}
 	if _, err := os.Stat(w.Program); err == nil {

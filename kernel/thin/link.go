@@ -15,9 +15,9 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
-// ListFlags make the go command compile packages so that they can be linked
-// into a package library.
-var ListFlags = []string{"-buildmode=plugin", "-gcflags=all=-linkshared"}
+// ListFlags make the go command compile and assemble packages so that they can
+// be linked into a package library: with references by name, not by index.
+var ListFlags = []string{"-buildmode=plugin", "-gcflags=all=-linkshared", "-asmflags=all=-linkshared"}
 
 // Archives are compiled packages: archive file by import path.
 type Archives map[string]string
@@ -54,6 +54,9 @@ func LinkLibrary(ctx context.Context, toolDir, out string, packages, all Archive
 	if len(libs) > 0 {
 		args = append(args, "-linkshared")
 	}
+	for _, dir := range folders(libs) { // libraries name those that they need by file name
+		args = append(args, "-L", dir)
+	}
 	for _, pkg := range slices.Sorted(maps.Keys(packages)) {
 		if pkg != "runtime/cgo" { // the linker adds it itself
 			args = append(args, pkg+"="+packages[pkg])
@@ -63,6 +66,15 @@ func LinkLibrary(ctx context.Context, toolDir, out string, packages, all Archive
 		return err
 	}
 	return os.Rename(tmp, out)
+}
+
+// folders are the folders that hold libs.
+func folders(libs map[string]string) []string {
+	seen := map[string]bool{}
+	for _, lib := range libs {
+		seen[filepath.Dir(lib)] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // listed is what the go command tells of a package.
