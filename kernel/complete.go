@@ -22,8 +22,9 @@ type Inspector interface {
 }
 
 // patience is how long an answer to a cursor may take: those that follow on
-// shell wait, and JupyterLab gives up after a second.
-const patience = 400 * time.Millisecond
+// shell wait, and JupyterLab gives up after a second. Only the first answers in
+// a kernel's life come near it.
+const patience = 800 * time.Millisecond
 
 // complete offers what the engine knows, with the types in the field of the
 // metadata that JupyterLab and IPython read.

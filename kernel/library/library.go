@@ -41,6 +41,7 @@ type Library struct {
 	packages   map[string]*Package
 	inFlight   map[string]chan struct{} // closed when packages has the path
 	deprecated map[token.Pos]bool       // of the names that are declared there
+	warming    bool                     // Warm is at work
 	std        *index
 }
 

@@ -51,6 +51,26 @@ func (l *Library) Load(ctx context.Context, importPath string) (*Package, error)
 	return nil, ErrNotFound
 }
 
+// Warm loads packages in the background, so that they are there when they are
+// asked for. It returns at once.
+func (l *Library) Warm(paths []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return l.packages[p] != nil })
+	if len(paths) == 0 || l.warming {
+		return
+	}
+	l.warming = true
+	go func() {
+		for _, p := range paths {
+			_, _ = l.Load(context.Background(), p) // who needs it sees the error
+		}
+		l.mu.Lock()
+		l.warming = false
+		l.mu.Unlock()
+	}()
+}
+
 // loadAlone loads a package in the one goroutine that may load.
 func (l *Library) loadAlone(importPath string, done chan struct{}) {
 	l.loading.Lock()
