@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/thin"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // thinLink links images against package libraries that the worker has loaded,
@@ -100,7 +102,11 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 	}
 	path := filepath.Join(t.cache, "lib"+hex.EncodeToString(h.Sum(nil))[:24]+".so")
 	if _, err := os.Stat(path); err != nil {
-		if err := t.linkLibrary(ctx, d, path, missing); err != nil {
+		err := t.linkLibrary(ctx, d, path, missing)
+		if _, refused := errors.AsType[*tool.Error](err); refused || errors.Is(err, thin.ErrObject) {
+			return &LibraryError{Packages: slices.Sorted(maps.Keys(missing)), err: err}
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -174,3 +180,16 @@ const thinVersionScript = `{
     runtime.textsectionmap; go:buildinfo*; go:fipsinfo;
 };
 `
+
+// LibraryError says that packages cannot be linked into a package library with
+// this toolchain; plugins can have them.
+type LibraryError struct {
+	Packages []string
+	err      error
+}
+
+// Error is what the linker said.
+func (e *LibraryError) Error() string { return e.err.Error() }
+
+// Unwrap is the linker's error.
+func (e *LibraryError) Unwrap() error { return e.err }

@@ -99,6 +99,16 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	if !file.HasCode() {
 		return nil
 	}
+	err = e.code(ctx, file, out)
+	if e.fallBack(err) {
+		return e.code(ctx, file, out)
+	}
+	return err
+}
+
+// code runs the Go of a cell.
+func (e *Engine) code(ctx context.Context, file *parse.File, out output.Sink) error {
+	lap := e.cfg.Trace.stopwatch()
 	waiting := e.sayWaiting(ctx, out)
 	defer waiting()
 	process, base, err := e.worker.get(ctx)
@@ -122,7 +132,7 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	}
 	waiting()
 	e.session.commit(checked.Scope)
-	return e.ended(process.Run(ctx, run.Job{Cell: src.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: file.Args, Trace: e.cfg.Trace}, out))
+	return e.ended(process.Run(ctx, run.Job{Cell: file.Source.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: file.Args, Trace: e.cfg.Trace}, out))
 }
 
 // begin makes a cell the running one: the first Interrupt ends its context.

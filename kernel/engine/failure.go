@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"strings"
 
+	"github.com/cuaderno-go/cuaderno/kernel/build"
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
@@ -27,6 +29,9 @@ func (e *Engine) failure(err error) error {
 	}
 	if errors.Is(err, context.Canceled) {
 		return e.interrupted(false)
+	}
+	if l, ok := errors.AsType[*build.LibraryError](err); ok {
+		return e.libraryFailure(l)
 	}
 	if t, ok := errors.AsType[*tool.Error](err); ok {
 		return e.toolFailure(t)
@@ -158,4 +163,30 @@ func panicHint(message string) diag.Text {
 		}
 	}
 	return diag.Text{}
+}
+
+// fallBack turns to plain images for the rest of the session if err says that
+// the thin ones cannot be had for a package, and reports whether the cell may
+// be tried again: while there is no state that a new worker would lose.
+func (e *Engine) fallBack(err error) bool {
+	l, ok := errors.AsType[*build.LibraryError](err)
+	if !ok {
+		return false
+	}
+	slog.Warn("packages that no thin image can use", "packages", l.Packages, "error", l.Unwrap())
+	e.worker.usePlain()
+	if len(e.session.scope.All()) > 0 {
+		return false
+	}
+	e.worker.renew()
+	return true
+}
+
+// libraryFailure says how to go on with a package that cannot join a session
+// that has state.
+func (e *Engine) libraryFailure(l *build.LibraryError) *diag.Failure {
+	text := e.say("no se puede añadir a la sesión en marcha: ", "cannot join the running session: ") + strings.Join(l.Packages, ", ")
+	return &diag.Failure{Name: "BuildError", Value: text, Traceback: []string{red(text), e.say(
+		"ejecuta %reset y vuelve a empezar con ese import en la primera celda: la sesión irá algo más lenta, pero lo admite",
+		"run %reset and begin again with that import in the first cell: the session will be slower, but it can have it")}}
 }

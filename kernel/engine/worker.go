@@ -18,6 +18,7 @@ type worker struct {
 
 	mu       sync.Mutex
 	starting chan struct{} // closed when process and err are set
+	plain    bool          // the next process loads plugins
 	process  *run.Process
 	base     string // the package library that the process is linked against; "" for a plain one
 	err      error
@@ -27,7 +28,7 @@ type worker struct {
 }
 
 func newWorker(cfg Config) *worker {
-	return &worker{cfg: cfg, dir: cfg.Dir, env: map[string]string{}}
+	return &worker{cfg: cfg, plain: cfg.Plain, dir: cfg.Dir, env: map[string]string{}}
 }
 
 // startInBackground begins to start a process. The caller must not hold mu.
@@ -61,7 +62,7 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 // one, the plain one.
 func (w *worker) program(ctx context.Context) (program, base string, err error) {
 	cache := filepath.Join(w.cfg.Cache, "workers")
-	if !w.cfg.Plain {
+	if !w.isPlain() {
 		thin, err := run.BuildThinWorker(ctx, cache, nil)
 		if err == nil {
 			err = w.selfTest(ctx, thin)
@@ -134,4 +135,17 @@ func (w *worker) chdir(dir string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.dir = dir
+}
+
+func (w *worker) isPlain() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.plain
+}
+
+// usePlain makes the next processes ones that load plugins.
+func (w *worker) usePlain() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.plain = true
 }
