@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -42,8 +43,8 @@ func readTail(path string, most int64) (string, error) {
 func lastWords(log string) string {
 	lines := strings.Split(strings.TrimSpace(log), "\n")
 	start := max(0, len(lines)-tailLines)
-	for i := len(lines) - 1; i >= 0; i-- {
-		if strings.Contains(lines[i], " ERROR ") {
+	for i, line := range slices.Backward(lines) {
+		if strings.Contains(line, " ERROR ") {
 			start = i
 			break
 		}

@@ -2,6 +2,7 @@ package realcluster
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ func properties(node int, data string, p ports) string {
 		roles = "broker,controller"
 	}
 	settings := []struct{ name, value string }{
-		{"node.id", fmt.Sprint(node)},
+		{"node.id", strconv.Itoa(node)},
 		{"process.roles", roles},
 		{"controller.quorum.voters", voters(p)},
 		{"listeners", listeners},

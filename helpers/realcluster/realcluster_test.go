@@ -85,9 +85,9 @@ func TestFourBrokersReplicateFailAndComeBack(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, addr := range strings.Split(c.Brokers(), ",") {
+	for addr := range strings.SplitSeq(c.Brokers(), ",") {
 		if conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr); err == nil {
-			conn.Close()
+			_ = conn.Close()
 			t.Errorf("%s still listens after Close", addr)
 		}
 	}
@@ -106,6 +106,7 @@ func partitions(ctx context.Context, t *testing.T, adm *kadm.Client) []kadm.Part
 }
 
 func checkMembers(ctx context.Context, t *testing.T, c *realcluster.Cluster, adm *kadm.Client) {
+	t.Helper()
 	meta, err := adm.BrokerMetadata(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -121,6 +122,7 @@ func checkMembers(ctx context.Context, t *testing.T, c *realcluster.Cluster, adm
 }
 
 func checkQuorum(ctx context.Context, t *testing.T, client *kgo.Client) {
+	t.Helper()
 	quorum, err := describeQuorum(ctx, client)
 	if err != nil {
 		t.Fatal(err)
@@ -183,6 +185,7 @@ func awaitISR(ctx context.Context, t *testing.T, adm *kadm.Client, wanted func([
 }
 
 func checkFailover(ctx context.Context, t *testing.T, c *realcluster.Cluster, adm *kadm.Client) {
+	t.Helper()
 	all := partitions(ctx, t, adm)
 	leader := all[0].Leader
 	node := int(leader)
@@ -222,6 +225,7 @@ func checkFailover(ctx context.Context, t *testing.T, c *realcluster.Cluster, ad
 // checkKept starts another cluster on the data of the first: on other ports, but
 // with its topic. Data that was there when it started stays, also without Keep.
 func checkKept(ctx context.Context, t *testing.T, dir string) {
+	t.Helper()
 	c := start(ctx, t, realcluster.Options{DataDir: dir})
 	details, err := kadm.NewClient(connect(t, c)).ListTopics(ctx, topic)
 	if err != nil {

@@ -201,6 +201,6 @@ func listens(t *testing.T, addr string) bool {
 	if err != nil {
 		return false
 	}
-	conn.Close()
+	_ = conn.Close()
 	return true
 }

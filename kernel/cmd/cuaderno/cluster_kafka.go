@@ -150,7 +150,7 @@ func phaseText(p realcluster.Phase) diag.Text {
 		return diag.Text{ES: "Descargando Apache Kafka, una sola vez", EN: "Fetching Apache Kafka, once"}
 	case realcluster.Formatting:
 		return diag.Text{ES: "Preparando las carpetas de datos", EN: "Preparing the data folders"}
-	default:
-		return diag.Text{ES: "Arrancando los brókeres", EN: "Starting the brokers"}
+	case realcluster.Starting:
 	}
+	return diag.Text{ES: "Arrancando los brókeres", EN: "Starting the brokers"}
 }
