@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cuaderno-go/cuaderno/kernel"
+	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend/frontendtest"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
@@ -190,4 +191,23 @@ func TestWelcomeIsTheFirstMessage(t *testing.T) {
 	second := frontendtest.Connect(t, k.info)
 	second.RecvIopubWelcome()
 	second.AssertNoIncoming()
+}
+
+// panics is an engine with a bug outside of Run.
+type panics struct{ kernel.Engine }
+
+func (panics) IsComplete(string) cell.Completeness { panic("bug") }
+
+// A bug in answering one request costs that answer only: the client hears idle,
+// and the kernel goes on.
+func TestBugInOneAnswerIsNotTheEnd(t *testing.T) {
+	t.Parallel()
+	k := serveEngine(t, func(e kernel.Engine) kernel.Engine { return panics{e} })
+	c := frontendtest.Open(t, k.info)
+	c.RecvIopubStarting()
+	c.Request(frontend.Shell, "is_complete_request", message.IsCompleteRequest{Code: "x"})
+	c.RecvIopubBusy()
+	c.RecvIopubIdle()
+	c.AssertNoIncoming()
+	run(c, "print vive", 1)
 }

@@ -36,7 +36,8 @@ class Kernel(jupyter_kernel_test.KernelTests):
     def setUpClass(cls):
         """Compiles the packages of the samples, for which a test would not wait."""
         super().setUpClass()
-        cls.kc.execute_interactive('gonbui.DisplayHTML(fmt.Sprint(os.Args, strings.ToUpper("")))', timeout=600, output_hook=lambda _: None)
+        code = 'gonbui.DisplayHTML(fmt.Sprint(os.Args, strings.ToUpper("")))'
+        cls.kc.execute_interactive(code, timeout=600, output_hook=lambda _: None)
 
     supported_history_operations = ("tail", "range", "search")
     code_history_pattern = "1 + 2*"

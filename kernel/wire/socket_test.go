@@ -38,6 +38,9 @@ func dial(t *testing.T, s *Sockets, port int, kind zmtp.SocketType, identity str
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = stream.Close() })
+	if err := stream.SetDeadline(time.Now().Add(20 * time.Second)); err != nil { // a test that hangs says little
+		t.Fatal(err)
+	}
 	conn, err := zmtp.Handshake(stream, kind, []byte(identity), zmtp.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)

@@ -46,6 +46,11 @@ func pair(t *testing.T, limits Limits) (dealer, router *Conn) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _, _ = ours.Close(), theirs.conn.Close() })
+	for _, c := range []*Conn{ours, theirs.conn} {
+		if err := c.Stream().SetDeadline(time.Now().Add(20 * time.Second)); err != nil { // a test that hangs says little
+			t.Fatal(err)
+		}
+	}
 	return ours, theirs.conn
 }
 
