@@ -18,7 +18,7 @@ import (
 const layers = `
 	cell display message tool wire/zmtp
 	diag
-	output parse wire internal/kernelspec internal/notebook internal/pyenv
+	output parse wire internal/homemodule internal/kernelspec internal/notebook internal/pyenv
 	check library thin worker internal/frontend
 	complete rewrite worker/child internal/frontend/frontendtest
 	build worker/main

@@ -17,12 +17,13 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
+	"github.com/cuaderno-go/cuaderno/kernel/thin"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // cellPath is the package path of all cells. That it is one path for all is
 // what lets unexported names and type identity work across cells.
-const cellPath = "celda"
+const cellPath = thin.CellPath
 
 // Artifact is a built image.
 type Artifact struct {
@@ -37,6 +38,7 @@ type Artifact struct {
 // Config says where a Builder works.
 type Config struct {
 	Dir   string // the notebook's folder: its go.mod resolves the imports
+	Home  string // the folder of the module that does outside of any module; may be missing
 	Cache string // folder for images, created if needed
 	Lang  diag.Lang
 	Trace func(stage string, took time.Duration) // is told what the stages of a build took; may be nil
@@ -49,6 +51,8 @@ type Builder struct {
 	deps *deps
 	base string // the base library of thin images; "" for plugins
 	work string // private temporary folder
+
+	module string // the folder whose go.mod resolves the imports
 	linking
 }
 
@@ -86,12 +90,12 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 		text := noGo.In(b.cfg.Lang)
 		return &diag.Failure{Name: "ToolchainError", Value: text, Traceback: []string{text}}
 	}
-	out, err := tool.Run(ctx, b.cfg.Dir, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR")
+	out, err := tool.Run(ctx, b.cfg.Dir, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR", "GOMOD", "GOWORK")
 	if err != nil {
 		return err
 	}
 	lines := strings.Split(strings.TrimRight(string(out), "\n"), "\n")
-	if len(lines) != 4 {
+	if len(lines) != 6 {
 		return fmt.Errorf("go env: unexpected answer %q", out)
 	}
 	b.base = base
@@ -103,7 +107,11 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 			return err
 		}
 	}
-	b.deps = newDeps(b.cfg.Dir, b.linking.listFlags())
+	b.module = b.cfg.Dir
+	if outside := (lines[4] == "" || lines[4] == os.DevNull) && (lines[5] == "" || lines[5] == "off"); outside && isModule(b.cfg.Home) {
+		b.module = b.cfg.Home
+	}
+	b.deps = newDeps(b.module, b.linking.listFlags())
 	if err := os.MkdirAll(b.cfg.Cache, 0o700); err != nil {
 		return err
 	}
@@ -111,6 +119,15 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 		b.work, err = os.MkdirTemp("", "cuaderno-build-*")
 	}
 	return err
+}
+
+// Module is the folder whose go.mod resolves the cells' imports, once Prepare
+// has run.
+func (b *Builder) Module() string { return b.module }
+
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return dir != "" && err == nil
 }
 
 var noGo = diag.Text{

@@ -216,6 +216,11 @@ func (e *NoPackageError) Hint() diag.Text {
 			ES: "ese módulo no está en el go.mod del cuaderno: añádelo con !go get " + e.Path,
 			EN: "that module is not in the notebook's go.mod: add it with !go get " + e.Path,
 		}
+	case strings.Contains(e.Go, "go.mod file not found"):
+		return diag.Text{
+			ES: "el cuaderno no está en ningún módulo de Go: ejecuta «cuaderno install» en la carpeta del curso, o crea uno con !go mod init cuadernos",
+			EN: "the notebook is in no Go module: run \"cuaderno install\" in the course's folder, or make one with !go mod init notebooks",
+		}
 	case strings.Contains(e.Go, "is not in std"):
 		return diag.Text{
 			ES: "no existe en la biblioteca estándar: revisa la ruta del import",

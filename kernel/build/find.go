@@ -37,7 +37,7 @@ func (p *Packages) Find(name string, members []string) string {
 
 // goimports is the path of the first import that goimports adds to src.
 func (p *Packages) goimports(src, name string) string {
-	out, err := imports.Process(filepath.Join(p.b.cfg.Dir, "celda.go"), []byte(src), &imports.Options{Comments: true})
+	out, err := imports.Process(filepath.Join(p.b.module, "celda.go"), []byte(src), &imports.Options{Comments: true})
 	if err != nil {
 		return ""
 	}

@@ -23,7 +23,6 @@ import (
 type thinLink struct {
 	toolDir string
 	cache   string // folder for libraries
-	extld   string // program that hands the linker's work to mold
 
 	libs []*thin.Library
 	in   map[string]string // library by import path
@@ -42,29 +41,8 @@ func newThinLink(toolDir, cache, base string) (*thinLink, error) {
 	if err := os.MkdirAll(cache, 0o700); err != nil {
 		return nil, err
 	}
-	linker, err := exec.LookPath("mold")
-	if err != nil {
-		if linker, err = exec.LookPath("ld"); err != nil {
-			return nil, err
-		}
-	}
-	t.extld = filepath.Join(cache, "extld-"+filepath.Base(linker))
-	return t, install(fmt.Sprintf(extldScript, linker), t.extld)
+	return t, nil
 }
-
-// extldScript is what the Go linker calls in place of gcc. It answers the
-// linker's questions about flags at once and hands the rest to mold, or else to
-// the system's linker: a cell has one object file and needs no start-up code and
-// no libraries.
-const extldScript = `#!/bin/sh
-out=; objs=
-while [ $# -gt 0 ]; do case "$1" in
- -o) out=$2; shift;;
- *trivial.c) : > "${out:-/dev/null}"; exit 0;;
- *.o) objs="$objs $1";;
-esac; shift; done
-exec %s --version-script=version.script -shared -z relro -z now -s -o "$out" $objs --unresolved-symbols=ignore-all
-`
 
 func (*thinLink) name() string           { return "thin" }
 func (*thinLink) listFlags() []string    { return thin.ListFlags }
@@ -139,7 +117,8 @@ func (t *thinLink) linkLibrary(ctx context.Context, d *deps, path string, missin
 	return thin.LinkLibrary(ctx, t.toolDir, path, mended, all, t.in)
 }
 
-// link links one cell.
+// link links one cell: the import library, then the Go linker, then what the Go
+// linker leaves to gcc.
 func (t *thinLink) link(ctx context.Context, j *job) error {
 	if _, err := thin.Repair(thin.Archives{cellPath: j.path("cell.a")}, t.libs, func(string) string { return j.path("cell.a") }); err != nil {
 		return err
@@ -159,27 +138,69 @@ func (t *thinLink) link(ctx context.Context, j *job) error {
 	if err := os.WriteFile(j.path(thin.BaseName), stub, 0o600); err != nil {
 		return err
 	}
-	if err := j.write("version.script", nil, thinVersionScript); err != nil {
+	if err := j.write("importcfg.link", nil, t.linkConfig(j)); err != nil {
 		return err
 	}
+	if err := t.goLink(ctx, j); err != nil {
+		return err
+	}
+	return t.hostLink(ctx, j)
+}
+
+// linkConfig says that all packages are in the import library. The linker wants
+// to know of those only that it meets: what the cell imports, and its own.
+func (t *thinLink) linkConfig(j *job) string {
 	var config strings.Builder
 	for _, pkg := range slices.Sorted(maps.Keys(t.in)) {
 		fmt.Fprintf(&config, "packageshlib %s=%s\n", pkg, j.path(thin.BaseName))
 	}
 	fmt.Fprintf(&config, "packagefile %s=cell.a\n", cellPath)
-	if err := j.write("importcfg.link", nil, config.String()); err != nil {
-		return err
-	}
-	return j.run(ctx, filepath.Join(t.toolDir, "link"), "-o", "image.so", "-importcfg", "importcfg.link",
-		"-linkshared", "-buildmode=shared", "-w", "-s", "-extld="+t.extld, cellPath+"=cell.a")
+	return config.String()
 }
 
-// thinVersionScript hides what is the image's own; compare versionScript.
-const thinVersionScript = `{
-  local: ` + cellPath + `.*; ` + cellPath + `..*; go:link.pkghash*; go:link.abihash.image*; local.*; go:shlib*;
-    runtime.textsectionmap; go:buildinfo*; go:fipsinfo;
-};
-`
+// noLinker is a name that no program has. The Go linker asks its external linker
+// about flags, takes it that a program which is not there knows none of them,
+// and fails at the end, when go.o is complete: so it starts no process at all.
+const noLinker = "cuaderno-links-itself"
+
+// goLink makes go.o.
+func (t *thinLink) goLink(ctx context.Context, j *job) error {
+	_, err := tool.RunEnv(ctx, j.dir, toolEnv(), filepath.Join(t.toolDir, "link"), "-o", "image.so", "-importcfg", "importcfg.link",
+		"-linkshared", "-buildmode=shared", "-w", "-s", "-compressdwarf=false", "-tmpdir", j.dir, "-extld="+noLinker, cellPath+"=cell.a")
+	failed, ok := errors.AsType[*tool.Error](err)
+	if ok && strings.Contains(failed.Output, "running "+noLinker+" failed") {
+		return nil
+	}
+	if err == nil {
+		err = errors.New("the Go linker did not want an external linker")
+	}
+	return err
+}
+
+// hostLink makes image.so of go.o: itself, or, where it cannot, with mold or the
+// system's linker.
+func (t *thinLink) hostLink(ctx context.Context, j *job) error {
+	object, err := os.ReadFile(j.path("go.o"))
+	if err != nil {
+		return err
+	}
+	image, err := thin.LinkObject(object, thin.Local)
+	if err == nil {
+		return os.WriteFile(j.path("image.so"), image, 0o700) //nolint:gosec // the dynamic linker maps it executable
+	}
+	if !errors.Is(err, thin.ErrHostLink) {
+		return err
+	}
+	linker := "mold"
+	if _, err := exec.LookPath(linker); err != nil {
+		linker = "ld"
+	}
+	if err := j.write("version.script", nil, thin.VersionScript()); err != nil {
+		return err
+	}
+	return j.run(ctx, linker, "--version-script=version.script", "-shared", "-z", "relro", "-z", "now", "-s",
+		"-o", "image.so", "go.o", "--unresolved-symbols=ignore-all")
+}
 
 // LibraryError says that packages cannot be linked into a package library with
 // this toolchain; plugins can have them.

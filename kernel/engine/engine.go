@@ -23,6 +23,7 @@ import (
 // Config says how an Engine works.
 type Config struct {
 	Dir   string    // the notebook's folder; "" for the current one
+	Home  string    // the folder of the module for notebooks outside of any module
 	Cache string    // for images and the worker; "" for the user's cache folder
 	Lang  diag.Lang // of what the user reads
 	Plain bool      // images are plugins, not thin ones: slower, and on supported ground only
@@ -51,7 +52,7 @@ func New(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession()}
-	e.builder = build.New(build.Config{Dir: cfg.Dir, Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
+	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: cfg.Home, Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
 	e.library = library.New(library.Config{Dir: cfg.Dir})
 	e.worker = newWorker(cfg)
 	e.worker.startInBackground()

@@ -88,6 +88,9 @@ func (c *cli) install(ctx context.Context, at *place) error {
 	if err != nil {
 		return err
 	}
+	if err := c.writeHomeModule(); err != nil {
+		return err
+	}
 	c.say(diag.Text{
 		ES: "instalado: %s (programa: %s)",
 		EN: "installed: %s (program: %s)",

@@ -24,7 +24,7 @@ func (c *cli) kernelCommand() *cobra.Command {
 
 // kernel serves one kernel in the current folder until it is told to end.
 func (c *cli) kernel(connectionFile string) error {
-	eng, err := engine.New(engine.Config{Lang: c.lang})
+	eng, err := engine.New(engine.Config{Lang: c.lang, Home: homeModule()})
 	if err != nil {
 		return c.kernelFailure(err)
 	}
