@@ -144,7 +144,7 @@ func cutText(text string, offset func(token.Pos) int, from, to token.Pos, open [
 		out = append(out, Piece{Text: text[at:start]}, o.piece)
 		at = start + len(o.id.Name)
 	}
-	return append(out, Piece{Text: text[at:offset(to)]})
+	return append(out, Piece{Text: text[at:max(at, offset(to))]}) // nodes of unfinished code may end before they begin
 }
 
 // applyMethods gives the session's types the methods that the cell declares

@@ -81,11 +81,11 @@ func (s *Session) code(ctx context.Context, p *place) []candidate {
 	if q.defines() {
 		return nil
 	}
-	if fields, only := q.fieldNames(); only {
+	fields, only := q.fieldNames()
+	if only {
 		return fields
-	} else {
-		return append(fields, q.names()...)
 	}
+	return append(fields, q.names()...)
 }
 
 // query is a cell with a marker at the cursor, checked.

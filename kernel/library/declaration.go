@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Declaration is the place in a source text that declares a name.
@@ -78,22 +79,24 @@ func Declared(root ast.Node, text string, offset func(token.Pos) int, wanted fun
 		return Declaration{}, false
 	}
 	node, doc := declaring(found)
-	from, to := offset(node.Pos()), offset(node.End())
-	d := Declaration{Doc: doc.Text(), Source: text[from:to], Line: 1}
-	for _, b := range []byte(text[:offset(found[len(found)-1].Pos())]) {
-		if b == '\n' {
-			d.Line++
-		}
-	}
+	from := clamp(offset(node.Pos()), 0, len(text))
+	d := Declaration{Doc: doc.Text(), Source: text[from:clamp(offset(node.End()), from, len(text))]}
+	d.Line = 1 + strings.Count(text[:clamp(offset(found[len(found)-1].Pos()), 0, len(text))], "\n")
 	d.Head = d.Source
 	if fn, ok := node.(*ast.FuncDecl); ok {
-		d.Source, d.Head = text[offset(fn.Type.Pos()):to], text[offset(fn.Type.Pos()):to]
+		from = clamp(offset(fn.Type.Pos()), from, len(text)) // behind the comment
+		d.Source = text[from:clamp(offset(fn.End()), from, len(text))]
+		d.Head = d.Source
 		if fn.Body != nil {
-			d.Head = text[offset(fn.Type.Pos()):offset(fn.Type.End())]
+			d.Head = text[from:clamp(offset(fn.Type.End()), from, len(text))]
 		}
 	}
 	return d, true
 }
+
+// clamp is n, or the nearest number that is in bounds: nodes of unfinished code
+// may end before they begin.
+func clamp(n, low, high int) int { return max(low, min(n, high)) }
 
 // declares reports whether the identifier at the end of path is a name that the
 // node above it declares.

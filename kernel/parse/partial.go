@@ -3,13 +3,15 @@ package parse
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 )
 
 // Partial parses a cell that somebody is still writing. It makes the best of
-// every mistake; clean reports that there was none.
+// every mistake; clean reports that there was none. It does not look for the
+// cell's Value.
 func Partial(src cell.Source) (f *File, clean bool) {
 	parts, problems := split(src.Text)
 	f = &File{Source: src, Fset: token.NewFileSet(), Commands: parts.commands, Args: parts.args, MainAt: parts.mainAt, Code: parts.code}
@@ -29,10 +31,10 @@ func Partial(src cell.Source) (f *File, clean bool) {
 		stmts, decls = fn.Body.List, append(decls, body.Decls[1:]...)
 	}
 	f.collect(stmts, decls)
+	f.Items = slices.DeleteFunc(f.Items, func(i Item) bool { _, bad := i.Decl.(*ast.BadDecl); return bad })
 	if f.takeMain() != nil {
 		clean = false
 	}
-	f.takeValue(parts)
 	return f, clean
 }
 
