@@ -32,16 +32,7 @@ func TestTheTutorialRunsOnStockGoNB(t *testing.T) {
 	t.Cleanup(brokers.Close)
 
 	executed := gonb{dir: t.TempDir(), repo: repository(t), python: python, brokers: brokers.Brokers()}.run(t)
-	for i, cell := range executed.Cells {
-		if cell.Type == notebook.Code && cell.Count == 0 {
-			t.Errorf("cell %d did not run", i)
-		}
-		for _, out := range cell.Outputs {
-			if out.Type == notebook.Failure || out.Type == notebook.Stream && out.Name == "stderr" {
-				t.Errorf("cell %d: %s %s: %s", i, out.Type, out.Name, out.Text)
-			}
-		}
-	}
+	checkClean(t, executed.Cells)
 	checkSharedReading(t, executed.Cells[57])
 }
 
@@ -88,16 +79,7 @@ func (g gonb) run(t *testing.T) *notebook.Notebook {
 	if log, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("nbconvert: %v\n%s", err, log)
 	}
-	file, err := os.Open(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	executed, err := notebook.Read(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return executed
+	return readNotebook(t, out)
 }
 
 // build makes the kernel and the goimports that it calls, both tools of go.mod.
