@@ -52,7 +52,9 @@ type Builder struct {
 	base string // the base library of thin images; "" for plugins
 	work string // private temporary folder
 
-	module string // the folder whose go.mod resolves the imports
+	module  string   // the folder whose go.mod resolves the imports
+	modFile string   // the go.work or go.mod itself
+	flags   []string // the user's, for the go command
 	linking
 }
 
@@ -111,7 +113,15 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	if outside := (lines[4] == "" || lines[4] == os.DevNull) && (lines[5] == "" || lines[5] == "off"); outside && isModule(b.cfg.Home) {
 		b.module = b.cfg.Home
 	}
+	b.modFile = lines[4]
+	if lines[5] != "" && lines[5] != "off" {
+		b.modFile = lines[5]
+	}
+	if b.module != b.cfg.Dir {
+		b.modFile = filepath.Join(b.module, "go.mod")
+	}
 	b.deps = newDeps(b.module, b.linking.listFlags())
+	b.deps.user = b.flags
 	if err := os.MkdirAll(b.cfg.Cache, 0o700); err != nil {
 		return err
 	}
@@ -124,6 +134,18 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 // Module is the folder whose go.mod resolves the cells' imports, once Prepare
 // has run.
 func (b *Builder) Module() string { return b.module }
+
+// ModFile is the go.work or go.mod in use, once Prepare has run.
+func (b *Builder) ModFile() string { return b.modFile }
+
+// SetFlags sets the user's flags for the go command, for packages that are
+// resolved from now on: -tags and -mod.
+func (b *Builder) SetFlags(flags []string) {
+	b.flags = flags
+	if b.deps != nil {
+		b.deps.user = flags
+	}
+}
 
 func isModule(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, "go.mod"))
