@@ -87,7 +87,7 @@ func probes(c *check.Cell) []probe {
 			out = append(out, probe{begun + rest, utf8.RuneCountInString(begun), id.Name})
 		}
 	}
-	slices.SortFunc(out, func(a, b probe) int { return a.cursor - b.cursor })
+	slices.SortStableFunc(out, func(a, b probe) int { return a.cursor - b.cursor })
 	return out
 }
 
