@@ -26,12 +26,26 @@ import (
 type deps struct {
 	dir   string
 	flags []string // that say how packages are compiled
+	user  []string // the user's, of which -tags and -mod count
 
 	mu       sync.Mutex
 	archives map[string]string   // archive by import path
 	closure  map[string][]string // transitive imports by import path
 	failed   map[string]error
 	types    types.Importer
+}
+
+// Missing are those of paths that no module of the notebook provides.
+func (p *Packages) Missing(paths []string) []string {
+	p.Load(paths)
+	var out []string
+	for _, path := range paths {
+		err := p.b.deps.load(p.ctx, []string{path})
+		if e, ok := errors.AsType[*NoPackageError](err); ok && e.noModule() {
+			out = append(out, path)
+		}
+	}
+	return out
 }
 
 func newDeps(dir string, flags []string) *deps {
@@ -77,7 +91,12 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	args := append([]string{"list", "-e", "-export", "-deps", "-tags=" + tags()}, d.flags...)
+	args := append([]string{"list", "-e", "-export", "-deps", "-tags=" + tags(d.user)}, d.flags...)
+	for _, flag := range d.user {
+		if strings.HasPrefix(strings.TrimLeft(flag, "-"), "mod") {
+			args = append(args, flag)
+		}
+	}
 	args = append(args, "-json=ImportPath,Export,Deps,Error,DepsErrors", "--")
 	out, err := tool.Run(ctx, d.dir, "go", append(args, unknown...)...)
 	if err != nil {
@@ -86,13 +105,14 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 	return d.take(out, unknown)
 }
 
-// tags are the build tags for packages: the user's, from GOFLAGS, and noasm.
+// tags are the build tags for packages: the user's, from GOFLAGS and %goflags,
+// and noasm.
 // Hand-written amd64 assembly that uses R15 (lz4, under franz-go) cannot be
 // compiled for a plugin: "when dynamic linking, R15 is clobbered". Modules that
 // have such assembly have a Go version under noasm.
-func tags() string {
+func tags(user []string) string {
 	all := "noasm"
-	for _, flag := range strings.Fields(os.Getenv("GOFLAGS")) {
+	for _, flag := range append(strings.Fields(os.Getenv("GOFLAGS")), user...) {
 		if list, ok := strings.CutPrefix(strings.TrimPrefix(flag, "-"), "-tags="); ok {
 			all += "," + list
 		} else if list, ok := strings.CutPrefix(flag, "-tags="); ok {
@@ -208,13 +228,17 @@ func (p *Packages) Import(path string) (*types.Package, error) {
 	return p.b.deps.types.Import(path)
 }
 
+func (e *NoPackageError) noModule() bool {
+	return strings.Contains(e.Go, "no required module provides") || strings.Contains(e.Go, "cannot find module")
+}
+
 // Hint is the remedy for a package that cannot be imported.
 func (e *NoPackageError) Hint() diag.Text {
 	switch {
-	case strings.Contains(e.Go, "no required module provides") || strings.Contains(e.Go, "cannot find module"):
+	case e.noModule():
 		return diag.Text{
-			ES: "ese módulo no está en el go.mod del cuaderno: añádelo con !go get " + e.Path,
-			EN: "that module is not in the notebook's go.mod: add it with !go get " + e.Path,
+			ES: "ese módulo no está en el go.mod del cuaderno: pon %autoget en la primera línea de la celda, y se descarga",
+			EN: "that module is not in the notebook's go.mod: put %autoget on the first line of the cell, and it is fetched",
 		}
 	case strings.Contains(e.Go, "go.mod file not found"):
 		return diag.Text{
