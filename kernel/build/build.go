@@ -96,7 +96,7 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	if err != nil {
 		return err
 	}
-	lines := strings.Split(strings.TrimRight(string(out), "\n"), "\n")
+	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 	if len(lines) != 6 {
 		return fmt.Errorf("go env: unexpected answer %q", out)
 	}
