@@ -2,6 +2,9 @@ package check
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"strings"
 )
 
@@ -38,10 +41,28 @@ func (d *Decl) TypeText() string {
 	case Func:
 		return "func" + d.Sig.describe()
 	case Generic:
-		return "func[…]"
+		return "func" + d.genericType()
 	default:
 		return strings.TrimSpace(d.Def.Render(plainNames{}))
 	}
+}
+
+// genericType is what stands between the name and the body of a generic
+// function.
+func (d *Decl) genericType() string {
+	const before = "package p; "
+	text := d.Def.Render(plainNames{})
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", before+text, parser.SkipObjectResolution)
+	if err != nil || len(file.Decls) == 0 {
+		return "[…]"
+	}
+	fn, ok := file.Decls[0].(*ast.FuncDecl)
+	if !ok {
+		return "[…]"
+	}
+	offset := func(pos token.Pos) int { return fset.Position(pos).Offset - len(before) }
+	return text[offset(fn.Name.End()):offset(fn.Type.End())]
 }
 
 // describe is the signature without parameter names.

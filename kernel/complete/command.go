@@ -9,10 +9,13 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 )
 
+// gonbPrefix may stand before a command: to Go tools the line is a comment.
+const gonbPrefix = "//gonb:"
+
 // command lists what can stand at the cursor in a % or ! line, and sets where
 // it begins.
 func (s *Session) command(p *place) []candidate {
-	line := p.text[p.line:p.offset]
+	line := strings.TrimPrefix(p.text[p.line:p.offset], gonbPrefix)
 	if strings.HasPrefix(line, "!") {
 		word := line[strings.LastIndexAny(line, " \t\n\"'=:;|&<>()!")+1:]
 		return s.files(p, word, false)
@@ -33,6 +36,8 @@ func (s *Session) command(p *place) []candidate {
 		return s.sessionNames()
 	case Folders:
 		return s.files(p, strings.TrimLeft(rest, " \t\""), true)
+	case Files:
+		return s.files(p, word, false)
 	case Languages:
 		return []candidate{plain("es", "language"), plain("en", "language")}
 	case Variables:

@@ -40,6 +40,7 @@ const (
 	NoArgs    Args = iota
 	Names          // names of the session
 	Folders        // one folder
+	Files          // files
 	Languages      // es or en
 	Variables      // of the environment
 )

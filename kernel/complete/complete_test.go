@@ -127,6 +127,7 @@ func TestDescribes(t *testing.T) {
 	s := sessionOf(t, append(session, "type Punto struct { X, Y, Z int; Nombre string }\nvar antes []Punto")...)
 	for text, want := range map[string]cell.Candidate{
 		"hacerP|":                            {Text: "hacerPunto", Kind: "function", Signature: "func(int, int) Punto"},
+		"prim|":                              {Text: "primero", Kind: "function", Signature: "func[T any](xs ...T) T"},
 		"hacerPunto(1, 2).Nor|":              {Text: "Norma", Kind: "method", Signature: "func() float64"},
 		"strings.Repea|":                     {Text: "Repeat", Kind: "function", Signature: "func(s string, count int) string"},
 		"bytes.Buff|":                        {Text: "Buffer", Kind: "type", Signature: "struct"},

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,8 @@ type Subject struct {
 	Declaration string // in one line, or as it was written
 	Doc         string // the documentation comment
 	Where       diag.Text
-	Source      string // the whole declaration, if it says more
+	Source      string   // the whole declaration, if it says more
+	Methods     []string // of a type, a line each
 
 	importPath string         // where the links of Doc begin
 	pkg        *types.Package // what Doc can mean by a name; nil if there is no such package
@@ -55,7 +57,7 @@ func (s *Session) On(ctx context.Context, text string, cursor int) (*Subject, bo
 
 // onCommand explains a % command.
 func (s *Session) onCommand(p *place) (*Subject, bool) {
-	line, _, _ := strings.Cut(p.text[p.line:], "\n")
+	line, _, _ := strings.Cut(strings.TrimPrefix(p.text[p.line:], gonbPrefix), "\n")
 	name, _, _ := strings.Cut(strings.TrimPrefix(line, "%"), " ")
 	for _, c := range s.Commands {
 		if c.Name == name {
@@ -150,8 +152,29 @@ func (q *query) onObject(obj types.Object) *Subject {
 		if isType && !strings.HasPrefix(d.Head, "type") {
 			x.Declaration = "type " + x.Declaration
 		}
+		if isType {
+			x.Methods = q.methodsOf(obj)
+		}
 	}
 	return x
+}
+
+// methodsOf are the methods of a type and of pointers to it, as they are declared.
+func (q *query) methodsOf(obj types.Object) []string {
+	named, ok := obj.Type().(*types.Named)
+	if !ok || types.IsInterface(named) {
+		return nil
+	}
+	var out []string
+	for m := range named.Methods() {
+		if !m.Exported() && m.Pkg() != q.cell.Pkg {
+			continue
+		}
+		receiver := types.TypeString(m.Signature().Recv().Type(), q.qualifier)
+		out = append(out, check.Unmark("func ("+receiver+") "+m.Name()+strings.TrimPrefix(q.signatureOf(m), "func")))
+	}
+	slices.Sort(out)
+	return out
 }
 
 func isTypeParam(obj types.Object) bool {

@@ -18,7 +18,7 @@ func TestInspects(t *testing.T) {
 		"total|":                         "var total int\n\ntotal es la cuenta.\n\nin celda[8], line 2",
 		"origen.Lejos|(1)":               "func (p Punto) Lejos(desde int) bool\n\nLejos mide.\n\nin celda[7], line 2",
 		"origen.No|mbre":                 "field Nombre string\n\nin celda[2], line 3",
-		"Pun|to{}":                       "type Punto struct {\n\tX, Y int\n\tNombre string\n}\n\nin celda[2], line 1",
+		"Pun|to{}":                       "type Punto struct {\n\tX, Y int\n\tNombre string\n}\n\nfunc (*Punto) Mover(int, int)\nfunc (Punto) Lejos(int) bool\nfunc (Punto) Norma() float64\n\nin celda[2], line 1",
 		"Máxi|mo":                        "const Máximo = 10\n\nin celda[3], line 3",
 		"primero|(1)":                    "func primero[T any](xs ...T) T\n\nin celda[5], line 1",
 		"func f(lado int) { _ = la|do }": "var lado int\n\nin this cell, line 1",

@@ -26,6 +26,8 @@ func (x *Subject) Bundle(detail int, lang diag.Lang) display.Bundle {
 	}
 	add("```go\n"+code+"\n```", code)
 	add(x.renderDoc(detail))
+	methods := strings.Join(x.Methods, "\n")
+	add("```go\n"+methods+"\n```", methods)
 	where := x.Where.In(lang)
 	add("*"+where+"*", where)
 	return display.Bundle{"text/markdown": strings.Join(md, "\n\n"), "text/plain": strings.Join(text, "\n\n")}
