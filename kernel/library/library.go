@@ -20,7 +20,8 @@ import (
 
 // Config says which packages a Library knows.
 type Config struct {
-	Dir string // the notebook's folder: its go.mod says what can be imported
+	Dir  string // the notebook's folder: its go.mod says what can be imported
+	Home string // the folder of the module that does outside of any module; may be missing
 }
 
 // Library is the world of packages. Its methods are safe for concurrent use.
@@ -106,7 +107,7 @@ func (l *Library) prepare(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.mods == nil || l.mods.stale() {
-		l.mods = readModules(l.cfg.Dir, known.modCache)
+		l.mods = readModules(l.cfg, known.modCache)
 		go l.mods.list()
 	}
 	return nil

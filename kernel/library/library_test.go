@@ -192,11 +192,15 @@ func TestChangedModuleIsRead(t *testing.T) {
 	}
 }
 
-func TestWorkspaceAndVendor(t *testing.T) {
+func TestWorkspaceHomeAndVendor(t *testing.T) {
 	t.Parallel()
 	work := unpack(t, "-- go.work --\ngo 1.26\nuse (\n\t./a\n\t./b\n)\n-- a/go.mod --\nmodule example.org/a\n-- b/go.mod --\nmodule example.org/b\n-- b/b.go --\npackage b\nvar B int\n")
 	if got := exported(t, New(Config{Dir: filepath.Join(work, "a")}), "example.org/b"); !slices.Equal(got, []string{"B int"}) {
 		t.Errorf("workspace: got %q", got)
+	}
+	home := unpack(t, "-- go.mod --\nmodule example.org/h\n-- h.go --\npackage h\nvar H int\n")
+	if got := exported(t, New(Config{Dir: t.TempDir(), Home: home}), "example.org/h"); !slices.Equal(got, []string{"H int"}) {
+		t.Errorf("home: got %q", got)
 	}
 	vendor := unpack(t, "-- go.mod --\nmodule example.org/a\n-- vendor/example.org/c/c.go --\npackage c\nvar C int\n")
 	if got := exported(t, New(Config{Dir: vendor}), "example.org/c"); !slices.Equal(got, []string{"C int"}) {

@@ -51,13 +51,13 @@ func changed(file string) time.Time {
 	return info.ModTime()
 }
 
-// readModules reads the go.work or go.mod that governs dir. What cannot be read
-// makes nothing importable.
-func readModules(dir, cache string) *modules {
+// readModules reads the go.work or go.mod that governs the notebook's folder.
+// What cannot be read makes nothing importable.
+func readModules(cfg Config, cache string) *modules {
 	m := &modules{files: map[string]time.Time{}, listed: make(chan struct{}), allListed: make(chan struct{})}
-	if work := m.above(dir, "go.work"); work != "" && os.Getenv("GOWORK") != "off" {
+	if work := m.above(cfg.Dir, "go.work"); work != "" && os.Getenv("GOWORK") != "off" {
 		m.addWork(work, cache)
-	} else if mod := m.above(dir, "go.mod"); mod != "" {
+	} else if mod := m.nearest(cfg); mod != "" {
 		m.addMod(mod, cache)
 		if vendor := filepath.Join(filepath.Dir(mod), "vendor"); isDir(vendor) {
 			m.vendor = vendor
@@ -65,6 +65,18 @@ func readModules(dir, cache string) *modules {
 	}
 	slices.SortStableFunc(m.all, func(a, b moduleDir) int { return len(b.path) - len(a.path) })
 	return m
+}
+
+// nearest is the go.mod of the folder, or else Home's; "" if there is none.
+func (m *modules) nearest(cfg Config) string {
+	if mod := m.above(cfg.Dir, "go.mod"); mod != "" || cfg.Home == "" {
+		return mod
+	}
+	mod := filepath.Join(cfg.Home, "go.mod")
+	if m.files[mod] = changed(mod); m.files[mod].IsZero() {
+		return ""
+	}
+	return mod
 }
 
 // above is the nearest file called name in dir or a folder above it. All places
