@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -20,7 +21,10 @@ const (
 )
 
 // jvm starts Java programs from Kafka's jars.
-type jvm struct{ java, classpath string }
+type jvm struct {
+	java, classpath string
+	archive         archive
+}
 
 // options make a small and quick process, not a fast server: the serial collector
 // and the first compiler only, 300 MB in all for a broker.
@@ -36,8 +40,10 @@ func (j jvm) options() []string {
 	}
 }
 
-func (j jvm) command(ctx context.Context, class string, args ...string) *exec.Cmd {
-	return exec.CommandContext(ctx, j.java, append(append(j.options(), class), args...)...)
+// command starts the program of class; more are options for this start alone.
+func (j jvm) command(ctx context.Context, more []string, class string, args ...string) *exec.Cmd {
+	all := slices.Concat(j.options(), j.archive.use(), more, []string{class}, args)
+	return exec.CommandContext(ctx, j.java, all...)
 }
 
 // broker is one Java process, which may be started again after its end.
@@ -55,9 +61,10 @@ type broker struct {
 // process is a start of a broker. Its goroutine closes ended after it has set
 // err.
 type process struct {
-	cmd   *exec.Cmd
-	ended chan struct{}
-	err   error
+	cmd       *exec.Cmd
+	recording *recording // nil unless its end makes an archive
+	ended     chan struct{}
+	err       error
 
 	mu       sync.Mutex
 	expected bool // its end, while someone looks at the start or has asked for the end
@@ -73,11 +80,15 @@ func (b *broker) start() error {
 	if err != nil {
 		return err
 	}
-	defer log.Close()                                                                            // the process has its own
-	cmd := b.jvm.command(context.Background(), "kafka.Kafka", b.data.file(b.node, "properties")) //nolint:contextcheck // it outlives the start
+	defer log.Close() // the process has its own
+	var recording *recording
+	if b.node == 1 { // a controller too, so it loads all that the others do
+		recording = b.jvm.archive.record()
+	}
+	cmd := b.jvm.command(context.Background(), recording.options(), "kafka.Kafka", b.data.file(b.node, "properties")) //nolint:contextcheck // it outlives the start
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = owned()
-	p := &process{cmd: cmd, ended: make(chan struct{}), expected: true}
+	p := &process{cmd: cmd, recording: recording, ended: make(chan struct{}), expected: true}
 	started := make(chan error)
 	go func() {
 		// The system ends the process with the thread that started it, so that
@@ -100,6 +111,7 @@ func (b *broker) start() error {
 
 func (b *broker) wait(p *process) {
 	p.err = p.cmd.Wait()
+	p.recording.finish(p.err)
 	close(p.ended)
 	p.mu.Lock()
 	expected := p.expected
@@ -162,6 +174,17 @@ func (b *broker) stop(ctx context.Context) {
 	case <-ctx.Done():
 		b.kill()
 	}
+}
+
+// settled reports whether a broker that is stopping has closed its data and has
+// nothing else to write. Kafka leaves a mark when its logs are closed, and takes it
+// away when it starts.
+func (b *broker) settled() bool {
+	if p := b.current(); p == nil || p.recording != nil {
+		return false
+	}
+	_, err := os.Stat(b.data.closed(b.node))
+	return err == nil
 }
 
 // kill ends the process at once and waits for its end.

@@ -52,14 +52,19 @@ func openDataDir(path string, keep bool) (*dataDir, error) {
 func (d *dataDir) node(node int) string { return filepath.Join(d.path, "node-"+strconv.Itoa(node)) }
 func (d *dataDir) meta(node int) string { return filepath.Join(d.node(node), "meta.properties") }
 
+// closed is the mark that Kafka leaves in a folder whose logs it has closed.
+func (d *dataDir) closed(node int) string { return filepath.Join(d.node(node), ".kafka_cleanshutdown") }
+
 func (d *dataDir) file(node int, ending string) string {
 	return filepath.Join(d.path, fmt.Sprintf("broker-%d.%s", node, ending))
 }
 
+func (d *dataDir) stays() bool { return d.keep || d.found }
+
 // close drops what this run made, unless it is to be kept. A folder that was there
 // before stays, without the cluster's files.
 func (d *dataDir) close() error {
-	if d.keep || d.found {
+	if d.stays() {
 		return nil
 	}
 	if d.made {
@@ -100,7 +105,7 @@ func (d *dataDir) format(ctx context.Context, jvm jvm, p ports, report func(Prog
 		return nil
 	}
 	report(Progress{Formatting, 0, Brokers})
-	cmd := jvm.command(ctx, "kafka.tools.StorageTool", "format", "-t", newID(), "-c", d.file(1, "properties"))
+	cmd := jvm.command(ctx, nil, "kafka.tools.StorageTool", "format", "-t", newID(), "-c", d.file(1, "properties"))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()

@@ -51,16 +51,16 @@ func parseJars(text string) ([]jar, error) {
 	return jars, lines.Err()
 }
 
-// fetchJars makes sure that the user's cache has every jar and returns the class
-// path of them all.
-func fetchJars(ctx context.Context, report func(Progress)) (string, error) {
+// fetchJars makes sure that the user's cache has every jar and returns their
+// folder and the class path of them all.
+func fetchJars(ctx context.Context, report func(Progress)) (dir, classpath string, err error) {
 	jars, err := parseJars(jarList)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("cache directory: %v", err)
+		return "", "", fmt.Errorf("cache directory: %v", err)
 	}
 	sum := sha256.Sum256([]byte(jarList))
 	s := store{
@@ -69,7 +69,8 @@ func fetchJars(ctx context.Context, report func(Progress)) (string, error) {
 		client: &http.Client{Transport: patient()},
 		report: report,
 	}
-	return s.fetch(ctx, jars)
+	classpath, err = s.fetch(ctx, jars)
+	return s.dir, classpath, err
 }
 
 // patient gives up on a server that does not begin to answer, not on one that is

@@ -14,28 +14,31 @@ import (
 // minimumJava is the oldest Java that Kafka 4 brokers run on.
 const minimumJava = 17
 
-// findJava gives the java of JAVA_HOME or else of the PATH, if it is new enough.
-func findJava(ctx context.Context) (string, error) {
+// java is a Java runtime: its program, and all that it says about its version.
+type java struct{ path, version string }
+
+// findJava gives the Java of JAVA_HOME or else of the PATH, if it is new enough.
+func findJava(ctx context.Context) (java, error) {
 	path, err := exec.LookPath("java")
 	if home := os.Getenv("JAVA_HOME"); home != "" {
 		path, err = exec.LookPath(filepath.Join(home, "bin", "java"))
 	}
 	if err != nil {
-		return "", javaProblem("no se encuentra Java", "Java is not found")
+		return java{}, javaProblem("no se encuentra Java", "Java is not found")
 	}
 	out, err := exec.CommandContext(ctx, path, "-version").CombinedOutput()
 	if ctx.Err() != nil {
-		return "", ctx.Err()
+		return java{}, ctx.Err()
 	}
 	if err != nil {
-		return "", javaProblem(
+		return java{}, javaProblem(
 			fmt.Sprintf("%s no funciona: %v", path, err), fmt.Sprintf("%s does not work: %v", path, err))
 	}
 	if found := majorVersion(string(out)); found < minimumJava {
-		return "", javaProblem(
+		return java{}, javaProblem(
 			fmt.Sprintf("%s es Java %d", path, found), fmt.Sprintf("%s is Java %d", path, found))
 	}
-	return path, nil
+	return java{path, string(out)}, nil
 }
 
 // majorVersion reads what "java -version" prints: 17 in "17.0.15", 8 in

@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Brokers is how many brokers a cluster has.
@@ -86,7 +87,7 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	classpath, err := fetchJars(ctx, report)
+	jars, classpath, err := fetchJars(ctx, report)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +100,7 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{data: data, ports: chosen}
-	jvm := jvm{java: java, classpath: classpath}
+	jvm := jvm{java.path, classpath, archiveFor(java, jars)}
 	if err := data.format(ctx, jvm, chosen, report); err != nil {
 		return nil, c.abandon(err)
 	}
@@ -196,6 +197,10 @@ func (c *Cluster) Moved() bool { return c.ports.moved }
 // broker-N.log.
 func (c *Cluster) DataDir() string { return c.data.path }
 
+// Keeps reports whether DataDir stays after Close: if Options.Keep asked for it, or
+// if Start found the data already there.
+func (c *Cluster) Keeps() bool { return c.data.stays() }
+
 // Running reports whether broker node's process runs.
 func (c *Cluster) Running(node int) bool {
 	return node >= 1 && node <= Brokers && c.brokers[node-1].running()
@@ -260,10 +265,47 @@ func (c *Cluster) Close() error {
 	c.closed = true
 	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
 	defer cancel()
+	c.stopAll(ctx)
+	return c.data.close()
+}
+
+// stopAll ends all brokers in good order. The last controller would wait 5 s for
+// another one to take over from it; it is not left to that once its own data is
+// in order.
+func (c *Cluster) stopAll(ctx context.Context) {
 	var stops sync.WaitGroup
 	for _, b := range c.brokers {
 		stops.Go(func() { b.stop(ctx) })
 	}
-	stops.Wait()
-	return c.data.close()
+	ended := make(chan struct{})
+	go func() {
+		stops.Wait()
+		close(ended)
+	}()
+	ticker := time.NewTicker(askEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-ticker.C:
+			if last := c.last(); last != nil && last.settled() {
+				last.kill()
+			}
+		}
+	}
+}
+
+// last is the broker that runs if only one does.
+func (c *Cluster) last() *broker {
+	var last *broker
+	for _, b := range c.brokers {
+		if b.running() {
+			if last != nil {
+				return nil
+			}
+			last = b
+		}
+	}
+	return last
 }

@@ -51,7 +51,10 @@ func start(ctx context.Context, t *testing.T, opts realcluster.Options) *realclu
 
 func connect(t *testing.T, c *realcluster.Cluster) *kgo.Client {
 	t.Helper()
-	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(c.Brokers(), ",")...))
+	client, err := kgo.NewClient(
+		kgo.SeedBrokers(strings.Split(c.Brokers(), ",")...),
+		kgo.MetadataMinAge(10*time.Millisecond), // ask anew, whenever asked
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,6 +236,9 @@ func checkKept(ctx context.Context, t *testing.T, dir string) {
 	}
 	if got := len(details[topic].Partitions); got != 3 {
 		t.Errorf("topic %s has %d partitions, want the 3 of before", topic, got)
+	}
+	if !c.Keeps() {
+		t.Error("data that was there before is not to be kept")
 	}
 	if err := c.Close(); err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -36,7 +37,7 @@ func (c *cli) serveKafka(ctx context.Context, opts realcluster.Options) error {
 		c.sayNoObserver(err)
 	}
 	defer s.stop()
-	c.sayData(kafka.DataDir(), opts)
+	c.sayData(kafka)
 	c.announce(kafka.Brokers(), s.page)
 	control.serve(ctx, c.obey(kafka))
 	c.say(diag.Text{ES: "Deteniendo los brókeres…", EN: "Stopping the brokers…"})
@@ -47,11 +48,15 @@ func (c *cli) serveKafka(ctx context.Context, opts realcluster.Options) error {
 	return nil
 }
 
-func (c *cli) sayData(dir string, opts realcluster.Options) {
-	if !opts.Keep && opts.DataDir == "" {
-		return
+func (c *cli) sayData(kafka *realcluster.Cluster) {
+	text := diag.Text{
+		ES: "Datos y registros en %s; se borran al acabar (--keep los conserva).",
+		EN: "Data and logs in %s; they go at the end (--keep keeps them).",
 	}
-	c.say(diag.Text{ES: "Datos y registros en %s", EN: "Data and logs in %s"}, dir)
+	if kafka.Keeps() {
+		text = diag.Text{ES: "Datos y registros en %s; se quedan ahí.", EN: "Data and logs in %s; they stay there."}
+	}
+	c.say(text, kafka.DataDir())
 }
 
 // problem is err in the user's language.
@@ -128,6 +133,7 @@ func (s *kafkaSteps) begin(p realcluster.Progress) {
 		progressbar.OptionShowBytes(p.Phase == realcluster.Fetching),
 		progressbar.OptionSetElapsedTime(true),
 		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionThrottle(50*time.Millisecond),
 		progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetTheme(progressbar.Theme{
 			Saucer: "█", SaucerPadding: "░", BarStart: "▕", BarEnd: "▏",
