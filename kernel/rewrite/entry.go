@@ -78,7 +78,7 @@ func (r *rewriter) full(d *check.Decl, m *check.Method) string {
 	if m == nil {
 		e.replace(w.offset(fn.Name.Pos()), w.offset(fn.Name.End()), r.session.Ref(d.Key))
 	}
-	return fmt.Sprintf("/*line celda[%s]:%d:%d*/%s\n/*line generado.go:1*/", at.Hash, at.Line, at.Column, e.render(0, len(text)))
+	return fmt.Sprintf("/*line celda[%s]:%d:%d*/%s\n%s", at.Hash, at.Line, at.Column, e.render(0, len(text)), generated)
 }
 
 // functions are the functions and methods of the cell.
@@ -177,6 +177,10 @@ func (r *rewriter) method(fn *ast.FuncDecl) (*check.Method, string) {
 	return nil, ""
 }
 
+// generated is a directive that gives what follows no place in the cell: stack
+// traces do not show it.
+const generated = "/*line generado.go:1*/"
+
 // entry is the function that runs the cell.
 func (r *rewriter) entry() string {
 	var b strings.Builder
@@ -207,7 +211,7 @@ func (r *rewriter) entry() string {
 		b.WriteString(inits)
 	}
 	if r.cell.File.Main != nil {
-		b.WriteString("\tʹmain()\n")
+		b.WriteString(generated + "ʹmain()\n")
 	}
 	b.WriteString("}\n")
 	return b.String()
@@ -299,7 +303,7 @@ func (r *rewriter) initCalls() string {
 	n := 0
 	for _, item := range r.cell.File.Items {
 		if fn, ok := item.Decl.(*ast.FuncDecl); ok && fn.Body != nil && check.IsInit(fn) {
-			fmt.Fprintf(&b, "\tʹinit%d()\n", n)
+			fmt.Fprintf(&b, "%sʹinit%d()\n", generated, n)
 			n++
 		}
 	}
