@@ -37,8 +37,8 @@ func TestOffersWhatGoplsOffers(t *testing.T) {
 	asked, offered, missing := 0, 0, map[string]int{}
 	replay(t, lib, tutorial(t), func(s *Session, c *check.Cell) {
 		maps.Copy(imports, c.Scope.Imports())
-		for i, p := range probes(c) {
-			if i%2 != 0 { // of each pair, only the one with the rest of the cell
+		for _, p := range probes(c) {
+			if !p.whole {
 				continue
 			}
 			for _, p := range []probe{p, withoutPrefix(p)} {
@@ -76,7 +76,7 @@ func TestOffersWhatGoplsOffers(t *testing.T) {
 // withoutPrefix is p before anything of the name has been written.
 func withoutPrefix(p probe) probe {
 	at := byteOffset(p.text, p.cursor-1)
-	return probe{p.text[:at] + p.text[byteOffset(p.text, p.cursor):], p.cursor - 1, p.want}
+	return probe{p.text[:at] + p.text[byteOffset(p.text, p.cursor):], p.cursor - 1, p.want, true}
 }
 
 // reasons are why some candidates of gopls are none of ours.

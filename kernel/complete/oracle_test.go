@@ -66,6 +66,7 @@ type probe struct {
 	text   string
 	cursor int
 	want   string
+	whole  bool // the rest of the cell is there
 }
 
 // probes are made of each name in c that stands for something: with the rest of
@@ -81,10 +82,17 @@ func probes(c *check.Cell) []probe {
 		if at+len(id.Name) > len(text) || text[at:at+len(id.Name)] != id.Name {
 			continue
 		}
-		for _, rest := range []string{text[at+len(id.Name):], ""} {
+		for _, whole := range []bool{true, false} {
+			rest := ""
+			if whole {
+				rest = text[at+len(id.Name):]
+			}
+			if !whole && obj.Pkg() == c.Pkg && !c.InPrelude(obj.Pos()) && c.File.Offset(obj.Pos()) > at {
+				continue // declared below
+			}
 			_, first := utf8.DecodeRuneInString(id.Name)
 			begun := text[:at+first]
-			out = append(out, probe{begun + rest, utf8.RuneCountInString(begun), id.Name})
+			out = append(out, probe{begun + rest, utf8.RuneCountInString(begun), id.Name, whole})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b probe) int { return a.cursor - b.cursor })
