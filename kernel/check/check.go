@@ -257,3 +257,9 @@ func receiver(d *ast.FuncDecl) (base string, pointer bool) {
 	}
 	return "", pointer
 }
+
+// Receiver is the name of a method's base type.
+func Receiver(d *ast.FuncDecl) string {
+	base, _ := receiver(d)
+	return base
+}

@@ -304,3 +304,11 @@ func (s *Scope) LocalName(name, canon string) (string, *Scope) {
 	}
 	return mark(name+"ʹ", i+1), s
 }
+
+// WithImports is s with imports, path by name.
+func (s *Scope) WithImports(imports map[string]string) *Scope {
+	for name, path := range imports {
+		s = s.withImport(name, path)
+	}
+	return s
+}

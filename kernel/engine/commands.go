@@ -3,199 +3,156 @@ package engine
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
-	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/complete"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/display"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 )
 
-// commands runs the % and ! lines of a cell, before its Go code.
-func (e *Engine) commands(ctx context.Context, file *parse.File, out output.Sink) error {
-	for _, c := range file.Commands {
-		if c.Kind == parse.Shell {
-			if err := e.shell(ctx, c.Text, out); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := e.command(ctx, file, c, out); err != nil {
-			return err
-		}
-	}
-	return nil
+// command is a % command. %help and completion read the same table that runs
+// them.
+type command struct {
+	names []string // the first one is shown; the others are GoNB's or shorter
+	usage string   // what follows the name
+	group diag.Text
+	doc   diag.Text
+	args  complete.Args
+	run   func(*call) error
 }
 
-// command runs one % line.
-func (e *Engine) command(ctx context.Context, file *parse.File, c parse.Command, out output.Sink) error {
-	print := func(format string, args ...any) {
-		out.Emit(output.Event{Kind: output.Stdout, Text: fmt.Sprintf(format, args...) + "\n"})
-	}
-	switch c.Name {
-	case "env":
-		return e.env(ctx, file, c, print)
-	case "cd":
-		return e.cd(ctx, file, c, print)
-	case "list", "ls":
-		e.list(print)
-	case "rm", "remove":
-		scope, missing := e.session.scope.Without(c.Args)
-		if len(missing) > 0 {
-			return e.badCommand(file, c, diag.Text{
-				ES: "no hay nada llamado " + strings.Join(missing, ", "), EN: "there is nothing called " + strings.Join(missing, ", "),
-			})
-		}
-		e.session.commit(scope)
-	case "reset":
-		e.session.commit(check.NewScope())
-		e.worker.renew()
-		print("%s", e.say("* sesión vacía: se han olvidado todas las declaraciones y variables", "* state reset: all declarations and variables are forgotten"))
-	case "lang":
-		return e.language(file, c)
-	case "autoget", "noautoget", "goworkfix":
-		// GoNB's notebooks switch these on and off. Here imports come from the
-		// notebook's go.mod, so there is nothing to switch.
-	case "help":
-		out.Emit(output.Event{Kind: output.Display, Bundle: display.Bundle{
-			"text/markdown": e.say(helpES, helpEN), "text/plain": e.say(helpES, helpEN),
-		}})
-	default:
-		return e.badCommand(file, c, diag.Text{ES: "no existe la orden %" + c.Name, EN: "there is no command %" + c.Name})
-	}
-	return nil
+// call is one command line being carried out.
+type call struct {
+	*Engine
+	parse.Command
+	ctx  context.Context //nolint:containedctx // a call lives as long as its cell's context
+	src  diagSource
+	body string // what follows the line of a %% magic
+	out  output.Sink
+	plan *plan
 }
 
-// badCommand is the mistake of a % line.
-func (e *Engine) badCommand(file *parse.File, c parse.Command, text diag.Text) error {
+// print writes a line in the language of the user.
+func (c *call) print(es, en string) {
+	c.out.Emit(output.Event{Kind: output.Stdout, Text: c.say(es, en) + "\n"})
+}
+
+// printf writes a line that is the same in all languages.
+func (c *call) printf(format string, args ...any) {
+	c.out.Emit(output.Event{Kind: output.Stdout, Text: fmt.Sprintf(format, args...) + "\n"})
+}
+
+// bad is the mistake of the command line.
+func (c *call) bad(es, en string) error {
 	offset := 0
 	for range c.Line - 1 {
-		offset += strings.IndexByte(file.Source.Text[offset:], '\n') + 1
+		offset += strings.IndexByte(c.src.Text[offset:], '\n') + 1
 	}
-	d := diag.At(file.Source, offset)
-	d.Code, d.Go = diag.BadCommand, text.In(e.cfg.Lang)
+	d := diag.At(c.src, offset)
+	d.Code, d.Go = diag.BadCommand, c.say(es, en)
 	d.Hint = diag.Text{ES: "%help muestra las órdenes", EN: "%help shows the commands"}
 	return diag.Errors{d}
 }
 
-// env sets a variable of the environment, for Go code and ! lines, or shows
-// one, or all.
-func (e *Engine) env(ctx context.Context, file *parse.File, c parse.Command, print func(string, ...any)) error {
-	name, value, set := strings.Cut(c.Text, "=")
-	if !set || strings.ContainsAny(strings.TrimSpace(name), " \t") {
-		name, value, set = strings.Cut(c.Text, " ")
-	}
-	name, value = strings.TrimSpace(name), strings.Trim(strings.TrimSpace(value), `"`)
-	switch {
-	case name == "":
-		for _, kv := range os.Environ() {
-			print("%s", kv)
+// usageError says how the command is written.
+func (c *call) usageError(usage string) error {
+	return c.bad("se escribe: "+usage, "it is written: "+usage)
+}
+
+// commands runs the % and ! lines of a cell, before its Go code, and returns
+// what they ask of that code; the plan is never nil, and has to be ended.
+func (e *Engine) commands(ctx context.Context, file *parse.File, out output.Sink) (*plan, error) {
+	p := &plan{args: file.Args}
+	for _, line := range file.Commands {
+		c := &call{Engine: e, Command: line, ctx: ctx, src: file.Source, out: p.sink(out), plan: p}
+		if err := c.do(); err != nil {
+			return p, err
 		}
-		return nil
-	case !set:
-		print("%s=%q", name, os.Getenv(name))
-		return nil
 	}
-	if err := os.Setenv(name, value); err != nil {
-		return e.badCommand(file, c, diag.Text{ES: "variable no válida: " + err.Error(), EN: "bad variable: " + err.Error()})
-	}
-	process, _, err := e.worker.get(ctx)
-	if err != nil {
-		return err
-	}
-	if err := process.Setenv(name, value); err != nil {
-		return err
-	}
-	print("Set: %s=%q", name, value)
-	return nil
+	return p, nil
 }
 
-// cd changes the folder of Go code and ! lines, or shows it.
-func (e *Engine) cd(ctx context.Context, file *parse.File, c parse.Command, print func(string, ...any)) error {
-	if c.Text == "" {
-		print("%s", e.say("Carpeta actual: ", "Current directory: ")+e.dir)
-		return nil
+// magic runs a cell that is all the body of a %% magic.
+func (e *Engine) magic(ctx context.Context, src diagSource, m parse.Magic, out output.Sink) error {
+	c := &call{Engine: e, Command: m.Command, ctx: ctx, src: src, body: m.Body, out: out, plan: &plan{}}
+	for _, known := range magics() {
+		if known.names[0] == m.Name {
+			return known.run(c)
+		}
 	}
-	dir := os.ExpandEnv(strings.Trim(c.Text, `"`))
-	if rest, ok := strings.CutPrefix(dir, "~"); ok {
-		home, _ := os.UserHomeDir()
-		dir = home + rest
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(e.dir, dir)
-	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return e.badCommand(file, c, diag.Text{ES: "no existe la carpeta " + dir, EN: "there is no folder " + dir})
-	}
-	process, _, err := e.worker.get(ctx)
-	if err != nil {
-		return err
-	}
-	if err := process.Chdir(dir); err != nil {
-		return err
-	}
-	e.mu.Lock()
-	e.dir = dir
-	e.mu.Unlock()
-	e.worker.chdir(dir)
-	print("%s", e.say("Carpeta actual: ", "Current directory: ")+dir)
-	return nil
+	return c.unknown()
 }
 
-func (e *Engine) language(file *parse.File, c parse.Command) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	switch strings.ToLower(c.Text) {
-	case "es":
-		e.cfg.Lang = diag.ES
-	case "en":
-		e.cfg.Lang = diag.EN
-	default:
-		return e.badCommand(file, c, diag.Text{ES: "%lang es o %lang en", EN: "%lang es or %lang en"})
+// do runs one line.
+func (c *call) do() error {
+	if c.Kind == parse.Shell {
+		return c.shellLine()
+	}
+	if known := find(commandTable(), c.Name); known != nil {
+		return known.run(c)
+	}
+	if find(magics(), c.Name) != nil {
+		return c.bad("%"+c.Name+" solo puede ser la primera línea de su celda", "%"+c.Name+" can only appear at the start of its cell")
+	}
+	return c.unknown()
+}
+
+func (c *call) unknown() error {
+	return c.bad("no existe la orden %"+c.Name, "there is no command %"+c.Name)
+}
+
+func find(table []command, name string) *command {
+	for i, known := range table {
+		for _, n := range known.names {
+			if n == name {
+				return &table[i]
+			}
+		}
 	}
 	return nil
 }
 
-// list shows what the session holds, a line a name.
-func (e *Engine) list(print func(string, ...any)) {
-	all := e.session.scope.All()
-	if len(all) == 0 {
-		print("%s", e.say("(la sesión está vacía)", "(the session is empty)"))
+// help shows the table of commands.
+func help(c *call) error {
+	var b strings.Builder
+	b.WriteString(c.say("**Órdenes**: cada una en su línea, antes del código Go de la celda.\n",
+		"**Commands**: each on a line of its own, before the Go code of the cell.\n"))
+	var group diag.Text
+	for _, known := range append(commandTable(), magics()...) {
+		if known.group != group {
+			group = known.group
+			fmt.Fprintf(&b, "\n*%s*\n\n| %s | %s |\n|---|---|\n", group.In(c.cfg.Lang), c.say("orden", "command"), c.say("efecto", "effect"))
+		}
+		names := make([]string, len(known.names))
+		for i, n := range known.names {
+			names[i] = "`" + strings.TrimRight(escapeTable(commandSign(n)+n+" "+known.usage), " ") + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(names, ", "), escapeTable(known.doc.In(c.cfg.Lang)))
 	}
-	for _, d := range all {
-		print("%s", d.Describe())
-	}
+	c.out.Emit(output.Event{Kind: output.Display, Bundle: display.Bundle{"text/markdown": b.String(), "text/plain": b.String()}})
+	return nil
 }
 
-const helpES = `**Órdenes** (cada una en su línea, antes del código Go de la celda)
+// commandSign is what stands before a name; ! stands for itself.
+func commandSign(name string) string {
+	if strings.HasPrefix(name, "!") {
+		return ""
+	}
+	return "%"
+}
 
-| orden | efecto |
-|---|---|
-| ` + "`%% [args]`, `%main [args]`" + ` | lo que sigue es el cuerpo de una función: sus := son locales; args pasa a os.Args[1:] |
-| ` + "`!orden`" + ` | ejecuta una orden del sistema |
-| ` + "`%list`" + ` | muestra lo definido en la sesión |
-| ` + "`%rm nombre…`" + ` | olvida esos nombres |
-| ` + "`%reset`" + ` | olvida todo y empieza con un proceso nuevo |
-| ` + "`%env NOMBRE=valor`" + ` | define una variable de entorno |
-| ` + "`%cd carpeta`" + ` | cambia de carpeta |
-| ` + "`%lang es\\|en`" + ` | idioma de los mensajes |
-| ` + "`%help`" + ` | esta ayuda |
-`
+func escapeTable(text string) string { return strings.ReplaceAll(text, "|", "\\|") }
 
-const helpEN = `**Commands** (each on a line of its own, before the Go code of the cell)
-
-| command | effect |
-|---|---|
-| ` + "`%% [args]`, `%main [args]`" + ` | what follows is the body of a function: its := are local; args become os.Args[1:] |
-| ` + "`!command`" + ` | runs a system command |
-| ` + "`%list`" + ` | shows what the session holds |
-| ` + "`%rm name…`" + ` | forgets these names |
-| ` + "`%reset`" + ` | forgets everything and starts a new process |
-| ` + "`%env NAME=value`" + ` | sets an environment variable |
-| ` + "`%cd folder`" + ` | changes the folder |
-| ` + "`%lang es\\|en`" + ` | language of messages |
-| ` + "`%help`" + ` | this help |
-`
+// lineCommands are the commands that a line of a cell can begin with, for
+// completion.
+func lineCommands() []complete.Command {
+	var out []complete.Command
+	for _, known := range append(commandTable(), magics()...) {
+		if name := known.names[0]; !strings.HasPrefix(name, "!") {
+			out = append(out, complete.Command{Name: name, Args: known.args, Doc: known.doc})
+		}
+	}
+	return out
+}

@@ -5,10 +5,12 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
 
+	"github.com/cuaderno-go/cuaderno/kernel"
 	"github.com/cuaderno-go/cuaderno/kernel/build"
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
@@ -38,7 +40,14 @@ type Engine struct {
 	session session
 	builder *build.Builder
 	worker  *worker
+	busy    *worker // the one that an interrupt of the running cell goes to
 	library *library.Library
+	module  *module
+	ask     kernel.Input // nil: there is no user to ask
+	laps    *laps
+	autoget bool     // %autoget
+	compat  bool     // %compat gonb
+	flags   []string // %goflags
 
 	mu        sync.Mutex // held to change dir and cfg.Lang, too
 	interrupt func()     // of the running cell; nil between cells
@@ -51,11 +60,18 @@ func New(cfg Config) (*Engine, error) {
 	if err := cfg.fill(); err != nil {
 		return nil, err
 	}
-	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession()}
-	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: cfg.Home, Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
-	e.library = library.New(library.Config{Dir: cfg.Dir})
-	e.worker = newWorker(cfg)
+	module, err := newModule()
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession(), module: module, laps: &laps{}, compat: os.Getenv("CUADERNO_COMPAT") == "gonb"}
+	cfg.Trace = e.laps.tee(cfg.Trace)
+	e.cfg = cfg
+	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
+	e.library = library.New(library.Config{Dir: cfg.Dir, Home: module.home(cfg.Home)})
+	e.worker = newWorker(cfg, module.tmp)
 	e.worker.startInBackground()
+	e.busy = e.worker
 	return e, nil
 }
 
@@ -85,55 +101,69 @@ func (e *Engine) Run(ctx context.Context, src cell.Source, out output.Sink) erro
 	return e.failure(e.run(ctx, src, e.session.sink(out)))
 }
 
-// run is the pipeline, a stage a line.
+// run reads the cell, carries out its commands, and then what they and the cell
+// ask for.
 func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) error {
+	e.laps.reset()
 	lap := e.cfg.Trace.stopwatch()
 	e.session.enter(src)
+	if m, ok := parse.Raw(src.Text); ok {
+		return e.magic(ctx, src, m, out)
+	}
 	file, err := parse.Cell(src)
 	if err != nil {
 		return err
 	}
-	if err := e.commands(ctx, file, out); err != nil {
+	p, err := e.commands(ctx, file, out)
+	defer p.end()
+	if err != nil {
 		return err
 	}
-	lap(StageParse)
-	if !file.HasCode() {
-		return nil
+	if p.exec != "" {
+		src = withCall(src, p.exec)
+		e.session.enter(src)
+		if file, err = parse.Cell(src); err != nil {
+			return err
+		}
 	}
-	err = e.code(ctx, file, out)
-	if e.fallBack(err) {
-		return e.code(ctx, file, out)
+	lap(StageParse)
+	err = e.carryOut(ctx, file, p, p.sink(out))
+	if p.timed {
+		e.showTimes(out)
 	}
 	return err
 }
 
-// code runs the Go of a cell.
-func (e *Engine) code(ctx context.Context, file *parse.File, out output.Sink) error {
+// code is the pipeline from the syntax of a cell to its end, a stage a line.
+func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []string, out output.Sink) (*check.Cell, error) {
 	lap := e.cfg.Trace.stopwatch()
 	waiting := e.sayWaiting(ctx, out)
 	defer waiting()
-	process, base, err := e.worker.get(ctx)
+	process, base, err := s.worker.get(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := e.builder.Prepare(ctx, base); err != nil {
-		return err
+		return nil, err
 	}
 	lap(StageWait)
-	checked, err := check.File(file, e.session.scope, e.packages(ctx, file))
+	if err := e.fetchMissing(ctx, file, out); err != nil {
+		return nil, err
+	}
+	checked, err := check.File(file, s.scope, e.packages(ctx, file))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	lap(StageCheck)
 	pkg := rewrite.Cell(checked)
 	lap(StageRewrite)
 	image, err := e.builder.Package(ctx, pkg)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	waiting()
-	e.session.commit(checked.Scope)
-	return e.ended(process.Run(ctx, run.Job{Cell: file.Source.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: file.Args, Trace: e.cfg.Trace}, out))
+	s.keep(checked.Scope)
+	return checked, e.ended(process.Run(ctx, run.Job{Cell: file.Source.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: args, Trace: e.cfg.Trace}, out))
 }
 
 // begin makes a cell the running one: the first Interrupt ends its context.
@@ -159,12 +189,19 @@ func (e *Engine) Interrupt() {
 		return
 	}
 	e.interrupt()
-	e.interrupt = e.worker.interrupt
+	e.interrupt = e.busy.interrupt
 }
 
 // Close stops the worker and removes temporary files.
 func (e *Engine) Close() error {
 	e.Interrupt()
 	e.worker.close()
-	return e.builder.Close()
+	return errors.Join(e.builder.Close(), e.module.close())
+}
+
+// setRunning says which worker runs the cell.
+func (e *Engine) setRunning(w *worker) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.busy = w
 }

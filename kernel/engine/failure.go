@@ -88,7 +88,7 @@ const maxFrames = 12
 func (e *Engine) frames(frames []run.Frame) []string {
 	var out []string
 	for _, fr := range frames {
-		src, ok := e.session.source(fr.File)
+		src, line, ok := e.session.source(fr.File, fr.Line)
 		if !ok {
 			continue
 		}
@@ -97,10 +97,10 @@ func (e *Engine) frames(frames []run.Frame) []string {
 		}
 		lines := strings.Split(src.Text, "\n")
 		text := ""
-		if fr.Line >= 1 && fr.Line <= len(lines) {
-			text = strings.TrimSpace(lines[fr.Line-1])
+		if line >= 1 && line <= len(lines) {
+			text = strings.TrimSpace(lines[line-1])
 		}
-		out = append(out, fmt.Sprintf("  \x1b[0;32m%s:%d\x1b[0m  %s", cell.Name(src.Count), fr.Line, text))
+		out = append(out, fmt.Sprintf("  \x1b[0;32m%s:%d\x1b[0m  %s", cell.Name(src.Count), line, text))
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -19,10 +20,13 @@ type session struct {
 
 	mu    sync.Mutex
 	cells map[string]cell.Source // the last cell with a text, by the text's hash
+	made  map[string]*composed   // texts made of pieces of cells, by hash
+
+	ledger ledger
 }
 
 func newSession() session {
-	return session{scope: check.NewScope(), cells: map[string]cell.Source{}}
+	return session{scope: check.NewScope(), cells: map[string]cell.Source{}, made: map[string]*composed{}}
 }
 
 // commit makes scope the session's.
@@ -53,20 +57,31 @@ func (s *session) enter(src cell.Source) {
 	s.cells[check.Hash(src.Text)] = src
 }
 
+// compose notes a text made of pieces of cells.
+func (s *session) compose(src cell.Source, c *composed) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made[check.Hash(src.Text)] = c
+}
+
 // place matches a cell in generated positions: by the hash of its text, so
 // that an unchanged cell is an unchanged image whatever its number.
-var place = regexp.MustCompile(`celda\[([0-9a-f]{12})\]`)
+var place = regexp.MustCompile(`celda\[([0-9a-f]{12})\](?::(\d+))?`)
 
-// source is the cell that a file name of the generated code means.
-func (s *session) source(file string) (cell.Source, bool) {
+// source is the cell and the line that a file name of the generated code and a
+// line mean.
+func (s *session) source(file string, line int) (cell.Source, int, bool) {
 	m := place.FindStringSubmatch(file)
 	if m == nil {
-		return cell.Source{}, false
+		return cell.Source{}, 0, false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c := s.made[m[1]]; c != nil {
+		return c.at(line)
+	}
 	src, ok := s.cells[m[1]]
-	return src, ok
+	return src, line, ok
 }
 
 // rename gives the cells in text their numbers.
@@ -75,10 +90,16 @@ func (s *session) rename(text string) string {
 		return text
 	}
 	return place.ReplaceAllStringFunc(text, func(name string) string {
-		if src, ok := s.source(name); ok {
+		number := place.FindStringSubmatch(name)[2]
+		line, _ := strconv.Atoi(number) // 0 without one
+		src, line, ok := s.source(name, line)
+		switch {
+		case !ok:
+			return name
+		case number == "":
 			return cell.Name(src.Count)
 		}
-		return name
+		return cell.Name(src.Count) + ":" + strconv.Itoa(line)
 	})
 }
 

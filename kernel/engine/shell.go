@@ -4,38 +4,67 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
-// shell runs a ! line. What it prints appears as it comes; an exit status
+// shellLine is a program that a cell runs beside its Go code.
+type shellLine struct {
+	program string
+	args    []string
+	dir     string
+	title   string // in messages
+	input   string // its standard input, unless it asks
+	asks    asks
+}
+
+// bash is the shell of ! lines; sh where there is none.
+func bash() string {
+	if path, err := exec.LookPath("bash"); err == nil {
+		return path
+	}
+	return "sh"
+}
+
+// shell runs a program. What it prints appears as it comes; an exit status
 // other than 0 is the cell's error; an interrupt ends it with all that it
 // started.
-func (e *Engine) shell(ctx context.Context, text string, out output.Sink) error {
-	shell, err := exec.LookPath("bash")
-	if err != nil {
-		shell = "sh"
-	}
-	cmd := exec.CommandContext(ctx, shell, "-c", text) //nolint:gosec // running the user's command is the point
-	cmd.Dir = e.dir
+func (e *Engine) shell(ctx context.Context, line shellLine, out output.Sink) error {
+	cmd := exec.CommandContext(ctx, line.program, line.args...) //nolint:gosec // running the user's command is the point
+	cmd.Dir = line.dir
+	cmd.Env = append(os.Environ(), "GONB_DIR="+e.dir, "GONB_TMP_DIR="+e.module.tmp)
 	cmd.WaitDelay = time.Second
 	tool.OwnGroup(cmd)
 	var lock sync.Mutex
-	cmd.Stdout = &eventWriter{out, output.Stdout, &lock}
-	cmd.Stderr = &eventWriter{out, output.Stderr, &lock}
-	err = cmd.Run()
+	stdout, stderr := &eventWriter{out: out, kind: output.Stdout, lock: &lock}, &eventWriter{out: out, kind: output.Stderr, lock: &lock}
+	defer stdout.flush()
+	defer stderr.flush()
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.Stdin = strings.NewReader(line.input)
+	if line.asks != asksNothing {
+		answers, stop, err := e.answers(ctx, line.asks, out)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		cmd.Stdin = answers
+	}
+	err := cmd.Run()
 	switch exit, isExit := errors.AsType[*exec.ExitError](err); {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, exec.ErrWaitDelay):
 		return nil // something that it left in the background still holds its output
 	case isExit:
-		return &diag.Failure{Name: "ShellError", Value: exit.Error(), Traceback: []string{red("!" + text), exit.Error()}}
+		return &diag.Failure{Name: "ShellError", Value: exit.Error(), Traceback: []string{red(line.title), exit.Error()}}
 	}
 	return err
 }
@@ -45,6 +74,7 @@ type eventWriter struct {
 	out  output.Sink
 	kind output.Kind
 	lock *sync.Mutex
+	part []byte // of a character that is not complete
 }
 
 var _ io.Writer = (*eventWriter)(nil)
@@ -53,6 +83,34 @@ var _ io.Writer = (*eventWriter)(nil)
 func (w *eventWriter) Write(p []byte) (int, error) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	w.out.Emit(output.Event{Kind: w.kind, Text: string(p)})
+	text := append(w.part, p...)
+	whole := wholeRunes(text)
+	w.part = append([]byte(nil), text[whole:]...)
+	if whole > 0 {
+		w.out.Emit(output.Event{Kind: w.kind, Text: string(text[:whole])})
+	}
 	return len(p), nil
+}
+
+// flush emits what was kept.
+func (w *eventWriter) flush() {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	if len(w.part) > 0 {
+		w.out.Emit(output.Event{Kind: w.kind, Text: string(w.part)})
+		w.part = nil
+	}
+}
+
+// wholeRunes is the length of text without a last character that is cut off.
+func wholeRunes(text []byte) int {
+	for back := 1; back < utf8.UTFMax && back <= len(text); back++ {
+		if tail := text[len(text)-back:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				return len(text) - back
+			}
+			break
+		}
+	}
+	return len(text)
 }

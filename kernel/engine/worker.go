@@ -15,6 +15,7 @@ import (
 // it has died, and dropped by %reset.
 type worker struct {
 	cfg Config
+	tmp string // GONB_TMP_DIR of its processes
 
 	mu       sync.Mutex
 	starting chan struct{} // closed when process and err are set
@@ -27,8 +28,8 @@ type worker struct {
 	cancel   context.CancelFunc
 }
 
-func newWorker(cfg Config) *worker {
-	return &worker{cfg: cfg, plain: cfg.Plain, dir: cfg.Dir, env: map[string]string{}}
+func newWorker(cfg Config, tmp string) *worker {
+	return &worker{cfg: cfg, tmp: tmp, plain: cfg.Plain, dir: cfg.Dir, env: map[string]string{}}
 }
 
 // startInBackground begins to start a process. The caller must not hold mu.
@@ -54,7 +55,7 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 	if err != nil {
 		return nil, "", err
 	}
-	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Lang: w.cfg.Lang})
+	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang})
 	return process, base, err
 }
 

@@ -37,7 +37,7 @@ func command(text string, offset int) (int, Command) {
 		end++
 	}
 	cmd := Command{Line: 1 + strings.Count(text[:offset], "\n")}
-	if all := words.String(); all[0] == '!' {
+	if all := strings.TrimPrefix(words.String(), gonbPrefix); all[0] == '!' {
 		cmd.Kind, cmd.Text = Shell, strings.TrimSpace(all[1:])
 	} else {
 		cmd.Kind = Line

@@ -20,6 +20,9 @@ const (
 // Completeness says whether text is a whole cell; for an incomplete one,
 // indent is what the next line should begin with.
 func Completeness(text string) (status Status, indent string) {
+	if _, raw := Raw(text); raw {
+		return Complete, ""
+	}
 	s := &splitter{text: text, code: []byte(text), decl: blank(text)}
 	s.run()
 	depth := 0

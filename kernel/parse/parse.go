@@ -17,17 +17,19 @@ import (
 // File is a parsed cell. Every position lies in Fset; Offset translates it to
 // a byte offset in the cell's text.
 type File struct {
-	Source   cell.Source
-	Fset     *token.FileSet
-	Commands []Command
-	Imports  []*ast.ImportSpec
-	Items    []Item        // declarations and statements at top level, in the order of the text
-	Main     *ast.FuncDecl // the body after %%, or func main(); nil if there is none
-	MainAt   int           // offset of the body after %%; -1 without %%
-	Code     string        // the cell's text with commands and package clause blanked
-	Args     []string      // the arguments of %%; os.Args[1:] of the cell
-	Value    ast.Expr      // the last line, if it is an expression
-	Quiet    bool          // a semicolon ends it: it is not to be shown
+	Source      cell.Source
+	Fset        *token.FileSet
+	Commands    []Command
+	Imports     []*ast.ImportSpec
+	ImportSpans [][2]int      // offsets of the import declarations
+	Items       []Item        // declarations and statements at top level, in the order of the text
+	Main        *ast.FuncDecl // the body after %%, or func main(); nil if there is none
+	MainAt      int           // offset of the body after %%; -1 without %%
+	Code        string        // the cell's text with commands and package clause blanked
+	Args        []string      // the arguments of %%; os.Args[1:] of the cell
+	Value       ast.Expr      // the last line, if it is an expression
+	Values      []ast.Expr    // the last line, if it is a list of them; its statement assigns them to _
+	Quiet       bool          // a semicolon ends it: it is not to be shown
 
 	bases []int // base position of each file of Fset, less the prefix
 }
@@ -78,6 +80,9 @@ func Cell(src cell.Source) (*File, error) {
 	}
 	f := &File{Source: src, Fset: token.NewFileSet(), Commands: parts.commands, Args: parts.args, MainAt: parts.mainAt, Code: parts.code}
 	body, errBody := f.parse(prefixBody, parts.body, "}")
+	if f.takeValues(parts, errBody) {
+		body, errBody = f.parse(prefixBody, parts.body, "}")
+	}
 	decl, errDecl := f.parse(prefixDecl, parts.decls, "")
 	if errs := firstOf(errBody, errDecl); errs != nil {
 		return nil, f.syntaxErrors(errs)
@@ -91,6 +96,7 @@ func Cell(src cell.Source) (*File, error) {
 		f.Main.Name.Name = "main"
 	}
 	f.collect(funcOf(body).Body.List, decl.Decls)
+	f.addValues()
 	if err := f.takeMain(); err != nil {
 		return nil, err
 	}
@@ -100,9 +106,12 @@ func Cell(src cell.Source) (*File, error) {
 
 // parse parses prefix + text + end as one file.
 func (f *File) parse(prefix, text, end string) (*ast.File, error) {
+	return f.parseExactly(prefix + text + "\n" + end)
+}
+
+func (f *File) parseExactly(text string) (*ast.File, error) {
 	f.bases = append(f.bases, f.Fset.Base())
-	return parser.ParseFile(f.Fset, f.Source.ID, prefix+text+"\n"+end,
-		parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+	return parser.ParseFile(f.Fset, f.Source.ID, text, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
 }
 
 func funcOf(file *ast.File) *ast.FuncDecl {
@@ -124,6 +133,7 @@ func (f *File) collect(stmts []ast.Stmt, decls []ast.Decl) {
 	var tops []Item
 	for _, d := range decls {
 		if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.IMPORT {
+			f.ImportSpans = append(f.ImportSpans, [2]int{f.Offset(gen.Pos()), f.Offset(gen.End())})
 			for _, spec := range gen.Specs {
 				if imp, ok := spec.(*ast.ImportSpec); ok {
 					f.Imports = append(f.Imports, imp)

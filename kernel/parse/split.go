@@ -18,6 +18,7 @@ type parts struct {
 	main     string // what follows %%
 	mainAt   int    // offset behind the %% line, -1 without one
 	code     string // all of the above
+	lastAt   int    // offset of the last statement of body
 	args     []string
 	commands []Command
 }
@@ -41,7 +42,7 @@ func split(text string) (*parts, []problem) {
 		copy(s.code[s.mainAt:], blank(text[s.mainAt:]))
 		p.main = string(main)
 	}
-	p.body, p.decls = string(s.code), string(s.decl)
+	p.body, p.decls, p.lastAt = string(s.code), string(s.decl), s.lastStatement()
 	return p, s.problems
 }
 
@@ -105,6 +106,11 @@ func (s *splitter) walk(from int) int {
 	if next := s.commandAt(from); next >= 0 {
 		return next
 	}
+	if line, _, _ := strings.Cut(s.text[from:], "\n"); isBlank(line) {
+		if next := s.commandAt(skipBlankLines(s.text, from)); next >= 0 {
+			return next
+		}
+	}
 	s.scan.Init(s.file, src, unfinished, 0)
 	for {
 		pos, kind, lit := s.scan.Scan()
@@ -124,8 +130,8 @@ func (s *splitter) walk(from int) int {
 	}
 }
 
-// skipBlankLines is the offset of the first line behind offset that is not
-// blank. A command line is looked for there before its text is scanned,
+// skipBlankLines is the offset of the first line behind offset that is neither
+// blank nor a comment. A command line is looked for there before its text is scanned,
 // because a command need not be made of Go tokens.
 func skipBlankLines(text string, offset int) int {
 	for {
@@ -135,10 +141,16 @@ func skipBlankLines(text string, offset int) int {
 		}
 		offset += end + 1
 		line, _, _ := strings.Cut(text[offset:], "\n")
-		if strings.TrimSpace(line) != "" {
+		if !isBlank(line) {
 			return offset
 		}
 	}
+}
+
+// isBlank reports whether line holds nothing, or only a comment.
+func isBlank(line string) bool {
+	line = strings.TrimSpace(line)
+	return line == "" || (strings.HasPrefix(line, "//") && !strings.HasPrefix(line, gonbPrefix))
 }
 
 // commandAt takes a command line that begins at offset and returns the offset
@@ -146,7 +158,7 @@ func skipBlankLines(text string, offset int) int {
 // outside of all brackets, where a statement could begin.
 func (s *splitter) commandAt(offset int) int {
 	if offset >= len(s.text) || !s.atStart || len(s.open) > 0 ||
-		(offset > 0 && s.text[offset-1] != '\n') || (s.text[offset] != '%' && s.text[offset] != '!') {
+		(offset > 0 && s.text[offset-1] != '\n') || !isCommand(s.text, offset) {
 		return -1
 	}
 	end, cmd := command(s.text, offset)
@@ -217,6 +229,25 @@ func (s *splitter) moveDecls() {
 		}
 		start = t.kind == token.SEMICOLON && depth == 0
 	}
+}
+
+// lastStatement is the offset at which the last statement at top level begins.
+func (s *splitter) lastStatement() int {
+	last, depth, start := 0, 0, true
+	for _, t := range s.tokens {
+		if start && t.kind != token.SEMICOLON {
+			last = t.offset
+		}
+		switch t.kind {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			depth++
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			depth--
+		default:
+		}
+		start = t.kind == token.SEMICOLON && depth == 0
+	}
+	return last
 }
 
 // cut blanks code[from:to], having copied it to the declarations if move, with

@@ -319,6 +319,6 @@ func (r *rewriter) main() string {
 	case f.MainAt < 0:
 		return "\n" + r.renamed(f.Main, "ʹmain") + "\n"
 	default:
-		return "\nfunc ʹmain() {\n" + r.line(f.MainAt) + r.user.render(f.MainAt, len(f.Code)) + "\n}\n"
+		return "\nfunc ʹmain() {\nʹparsemain()\n" + r.line(f.MainAt) + r.user.render(f.MainAt, len(f.Code)) + "\n}\n"
 	}
 }

@@ -28,6 +28,12 @@ var ʹgoexit func()
 //go:linkname ʹguard V.rt.guard
 var ʹguard func()
 
+//go:linkname ʹparse V.rt.parse
+var ʹparse func()
+
+//go:linkname ʹparsemain V.rt.parsemain
+var ʹparsemain func()
+
 //go:linkname ʹprint V.rt.print
 var ʹprint func(...any) (int, error)
 
@@ -99,5 +105,6 @@ func ʹfatalln(v ...any) { %[1]s.Println(v...); ʹexit(1) }
 var replaced = map[string]string{
 	"fmt.Print": "ʹprint", "fmt.Println": "ʹprintln", "fmt.Printf": "ʹprintf",
 	"time.Sleep": "ʹsleep", "os.Exit": "ʹexit", "runtime.Goexit": "ʹgoexit",
-	"log.Fatal": "ʹfatal", "log.Fatalf": "ʹfatalf", "log.Fatalln": "ʹfatalln",
+	"flag.Parse": "ʹparse",
+	"log.Fatal":  "ʹfatal", "log.Fatalf": "ʹfatalf", "log.Fatalln": "ʹfatalln",
 }

@@ -114,6 +114,9 @@ func (r *rewriter) editUser() {
 	if m := r.cell.File.Main; m != nil {
 		w.walk(m)
 	}
+	if vs := r.cell.File.Values; vs != nil {
+		r.showValues(r.cell.File.Offset(vs[0].Pos()), r.cell.File.Offset(vs[len(vs)-1].End()))
+	}
 	if v := r.cell.File.Value; v != nil {
 		r.showValue(r.cell.File.Offset(v.Pos()), r.cell.File.Offset(v.End()))
 	}
@@ -132,6 +135,17 @@ func (r *rewriter) showValue(from, to int) {
 	case check.Statement, check.Nothing:
 		return
 	}
+	r.user.edits = append([]edit{{from, from, before}}, r.user.edits...)
+}
+
+// showValues lets the values of the cell's last line be shown side by side, or
+// be discarded.
+func (r *rewriter) showValues(from, to int) {
+	before, after := "ʹshow(", ")"
+	if r.cell.File.Quiet {
+		before, after = strings.TrimSuffix(strings.Repeat("_, ", len(r.cell.File.Values)), ", ")+" = ", ""
+	}
+	r.user.insert(to, after)
 	r.user.edits = append([]edit{{from, from, before}}, r.user.edits...)
 }
 

@@ -22,6 +22,7 @@ import (
 type Config struct {
 	Worker string    // path of the program that BuildWorker made
 	Dir    string    // its working directory; "" for the kernel's own
+	Tmp    string    // GONB_TMP_DIR; "" for a folder of the Process's own
 	Env    []string  // its environment; nil for the kernel's own
 	Lang   diag.Lang // of the few texts that a Process writes itself
 }

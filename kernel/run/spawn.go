@@ -159,11 +159,15 @@ func (p *Process) environ() []string {
 	if dir == "" {
 		dir, _ = os.Getwd()
 	}
+	tmp := p.cfg.Tmp
+	if tmp == "" {
+		tmp = p.pipes.dir
+	}
 	return append(slices.Clip(env),
 		worker.GuardEnv+"=1",
 		worker.DisplayPipeEnv+"="+p.pipes.display.Name(),
 		"GONB_PIPE_BACK="+p.pipes.back.Name(),
 		"GONB_DIR="+dir,
-		"GONB_TMP_DIR="+p.pipes.dir,
+		"GONB_TMP_DIR="+tmp,
 	)
 }

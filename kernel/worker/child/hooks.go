@@ -47,6 +47,12 @@ var hookGoexit func()
 //go:linkname hookGuard V.rt.guard
 var hookGuard func()
 
+//go:linkname hookParse V.rt.parse
+var hookParse func()
+
+//go:linkname hookParseMain V.rt.parsemain
+var hookParseMain func()
+
 //go:linkname hookPrint V.rt.print
 var hookPrint func(a ...any) (int, error)
 
@@ -76,6 +82,7 @@ func (h *host) install() {
 			h.goroutinePanicked(v)
 		}
 	}
+	hookParse, hookParseMain = h.flags.parse, h.flags.parseForMain
 	hookPrint = func(a ...any) (int, error) { return h.print(fmt.Append(nil, a...)) }
 	hookPrintln = func(a ...any) (int, error) { return h.print(fmt.Appendln(nil, a...)) }
 	hookPrintf = func(format string, a ...any) (int, error) { return h.print(fmt.Appendf(nil, format, a...)) }

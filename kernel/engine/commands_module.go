@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/output"
+	"github.com/cuaderno-go/cuaderno/kernel/parse"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
+)
+
+func autoget(c *call) error {
+	c.Engine.autoget = true
+	return nil
+}
+
+func noAutoget(c *call) error {
+	c.Engine.autoget = false
+	return nil
+}
+
+// showModule shows the go.mod in use.
+func showModule(c *call) error {
+	if err := c.prepare(c.ctx); err != nil {
+		return err
+	}
+	path := c.builder.ModFile()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return c.badPath(err)
+	}
+	c.printf("// %s\n%s", path, strings.TrimRight(string(text), "\n"))
+	return nil
+}
+
+func (c *call) resetModule() error {
+	if err := c.prepare(c.ctx); err != nil {
+		return err
+	}
+	if c.builder.Module() != c.module.tmp {
+		own := c.builder.ModFile()
+		return c.bad("el cuaderno usa "+own+": cámbialo con !go mod …", "the notebook uses "+own+": change it with !go mod …")
+	}
+	if err := c.module.reset(); err != nil {
+		return err
+	}
+	c.print("* go.mod de la sesión vacío", "* the session's go.mod is empty")
+	return nil
+}
+
+// goflags sets or shows the flags of the go command.
+func goflags(c *call) error {
+	switch {
+	case c.Text == `""`:
+		c.flags = nil
+	case c.Text != "":
+		c.flags = c.Args
+	}
+	c.builder.SetFlags(c.flags)
+	quoted := make([]string, len(c.flags))
+	for i, f := range c.flags {
+		quoted[i] = `"` + f + `"`
+	}
+	c.printf("%%goflags=[%s]", strings.Join(quoted, " "))
+	return nil
+}
+
+func noWasm(c *call) error {
+	return c.bad("%wasm no está: el código de las celdas se ejecuta en el kernel; para el navegador, usa gonbui/dom o compila con !GOOS=js GOARCH=wasm go build",
+		"%wasm is not there: the code of cells runs in the kernel; for the browser use gonbui/dom or build with !GOOS=js GOARCH=wasm go build")
+}
+
+// goVersion is the version of the go command in use.
+func (c *call) goVersion() (string, error) {
+	out, err := tool.Run(c.ctx, c.dir, "go", "env", "GOVERSION")
+	return strings.TrimSpace(string(out)), err
+}
+
+// fetchMissing gets the modules of the cell's imports that the notebook's
+// go.mod does not have, if %autoget is on, and says what go get says.
+func (e *Engine) fetchMissing(ctx context.Context, file *parse.File, out output.Sink) error {
+	if !e.autoget {
+		return nil
+	}
+	var paths []string
+	for _, imp := range file.Imports {
+		if path := strings.Trim(imp.Path.Value, "`\""); !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	missing := e.builder.Packages(ctx).Missing(paths)
+	if len(missing) == 0 {
+		return nil
+	}
+	cmd := exec.CommandContext(ctx, "go", append([]string{"get"}, missing...)...) //nolint:gosec // import paths of the cell
+	cmd.Dir = e.builder.Module()
+	cmd.WaitDelay = time.Second
+	tool.OwnGroup(cmd)
+	said, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if _, failed := errors.AsType[*exec.ExitError](err); failed {
+		return e.getFailure(strings.Join(missing, " "), string(said))
+	}
+	for _, line := range addedModule.FindAllString(string(said), -1) {
+		out.Emit(output.Event{Kind: output.Stderr, Text: line + "\n"})
+	}
+	return err
+}
+
+// addedModule matches what go get says of changes to go.mod.
+var addedModule = regexp.MustCompile(`(?m)^go: (added|upgraded|downgraded|removed) .*$`)
+
+// getFailure says why a module could not be fetched.
+func (e *Engine) getFailure(what, said string) *diag.Failure {
+	reason := e.say("go get ha fallado", "go get failed")
+	if offline.MatchString(said) {
+		reason = e.say("hace falta red para descargarlo, y no la hay (o el proxy de módulos no responde)",
+			"it has to be downloaded, and there is no network (or the module proxy does not answer)")
+	}
+	f := &diag.Failure{Name: "ModuleError", Value: what + ": " + reason}
+	f.Traceback = []string{red("%autoget") + ": " + f.Value, strings.TrimSpace(said)}
+	return f
+}
+
+var offline = regexp.MustCompile(`dial tcp|module lookup disabled|no such host|connection refused|i/o timeout|GOPROXY list is not the empty string`)
+
+// prepare makes sure that the toolchain and the module are known.
+func (e *Engine) prepare(ctx context.Context) error {
+	_, base, err := e.worker.get(ctx)
+	if err != nil {
+		return err
+	}
+	return e.builder.Prepare(ctx, base)
+}

@@ -1,0 +1,166 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/output"
+	"github.com/cuaderno-go/cuaderno/kernel/parse"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
+)
+
+// test runs the tests and benchmarks of a cell, or without code of the whole
+// notebook, with go test: in a process of its own, with what they need of the
+// notebook's declarations as the cells wrote it. The values of the live session
+// are not there.
+func (e *Engine) test(ctx context.Context, file *parse.File, p *plan, out output.Sink) error {
+	own := entriesOf(file)
+	inCell := func(en *entry) bool {
+		return slices.ContainsFunc(own, func(o *entry) bool { return o.offset == en.offset && o.src.Text == en.src.Text })
+	}
+	all := e.session.ledger.without(&parse.File{})
+	roots := func(en *entry) bool { return en.test && (!file.HasCode() || inCell(en)) }
+	needed := reach(all, roots)
+	if !slices.ContainsFunc(needed, roots) {
+		text := e.say("no hay pruebas: define func TestX(t *testing.T) o func BenchmarkX(b *testing.B)",
+			"there are no tests: define func TestX(t *testing.T) or func BenchmarkX(b *testing.B)")
+		return &diag.Failure{Name: "TestFailure", Value: text, Traceback: []string{text}}
+	}
+	dir, err := os.MkdirTemp("", "cuaderno-test-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	program, err := e.buildTest(ctx, dir, needed)
+	if err != nil {
+		return e.testFailure(err)
+	}
+	args := testArgs(p.testFlags, slices.DeleteFunc(needed, func(en *entry) bool { return !roots(en) }), file.HasCode())
+	err = e.shell(ctx, shellLine{program: program, args: args, dir: e.dir, title: "%test"}, out)
+	if f, ok := errors.AsType[*diag.Failure](err); ok {
+		f.Name = "TestFailure"
+	}
+	return err
+}
+
+// buildTest writes the package and compiles it. The package is there for the go
+// command only, by way of an overlay, in a folder of the notebook's module.
+func (e *Engine) buildTest(ctx context.Context, dir string, needed []*entry) (program string, err error) {
+	if err := e.prepare(ctx); err != nil {
+		return "", err
+	}
+	root := e.builder.Module()
+	if slices.ContainsFunc(e.flags, func(f string) bool { return strings.HasPrefix(strings.TrimLeft(f, "-"), "cover") }) {
+		return e.buildCovered(ctx, root, dir, needed)
+	}
+	const folder = "cuaderno_celdas"
+	replace := map[string]string{}
+	for name, text := range e.testFiles(needed) {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return "", err
+		}
+		replace[filepath.Join(root, folder, name)] = path
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "overlay.json"), overlay, 0o600); err != nil {
+		return "", err
+	}
+	program = filepath.Join(dir, "celdas.test")
+	args := append([]string{"test", "-c", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program}, e.flags...)
+	_, err = tool.Run(ctx, root, "go", append(args, "./"+folder)...)
+	return program, err
+}
+
+// buildCovered compiles the package with coverage, whose tool knows no overlays:
+// for that time the folder is there.
+func (e *Engine) buildCovered(ctx context.Context, root, dir string, needed []*entry) (program string, err error) {
+	folder, err := os.MkdirTemp(root, "cuaderno_celdas_*")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(folder)
+	for name, text := range e.testFiles(needed) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			return "", err
+		}
+	}
+	program = filepath.Join(dir, "celdas.test")
+	args := append([]string{"test", "-c", "-vet=off", "-o", program}, e.flags...)
+	_, err = tool.Run(ctx, root, "go", append(args, "./"+filepath.Base(folder))...)
+	return program, err
+}
+
+// testFiles are the two files of the package.
+func (e *Engine) testFiles(needed []*entry) map[string]string {
+	write := func(tests bool) string {
+		part := slices.DeleteFunc(slices.Clone(needed), func(en *entry) bool { return en.test != tests })
+		c := &composed{}
+		c.own("package main")
+		for _, line := range e.session.ledger.importsOf(part) {
+			c.own("import " + line)
+		}
+		for _, en := range part {
+			if en.lifted {
+				c.own("var")
+			}
+			c.directive(en)
+			c.piece(en.src, en.offset, en.text)
+		}
+		return c.text.String()
+	}
+	return map[string]string{"main.go": write(false) + "//line generado.go:1\nfunc main() {}\n", "main_test.go": write(true)}
+}
+
+// testArgs are the arguments of the test program: what the user gave, or else
+// those that run what the cell holds and say what runs.
+func testArgs(given []string, roots []*entry, ofCell bool) []string {
+	var args []string
+	if len(given) == 0 {
+		args = append(args, "-test.v")
+	}
+	for _, g := range given {
+		if rest, ok := strings.CutPrefix(g, "-"); ok && !strings.HasPrefix(rest, "test.") {
+			g = "-test." + strings.TrimPrefix(rest, "-")
+		}
+		args = append(args, g)
+	}
+	has := func(flag string) bool {
+		return slices.ContainsFunc(args, func(a string) bool { return a == flag || strings.HasPrefix(a, flag+"=") })
+	}
+	var tests, benchmarks []string
+	for _, en := range roots {
+		if n := en.names[0].name; strings.HasPrefix(n, "Benchmark") {
+			benchmarks = append(benchmarks, n)
+		} else {
+			tests = append(tests, n)
+		}
+	}
+	if ofCell && !has("-test.run") {
+		args = append(args, "-test.run=^("+strings.Join(tests, "|")+")$")
+	}
+	if len(benchmarks) > 0 && !has("-test.bench") && (ofCell || len(given) == 0) {
+		args = append(args, "-test.bench=^("+strings.Join(benchmarks, "|")+")$")
+	}
+	return args
+}
+
+// testFailure shows what the go command said of the package.
+func (e *Engine) testFailure(err error) error {
+	t, ok := errors.AsType[*tool.Error](err)
+	if !ok {
+		return err
+	}
+	text := e.say("las pruebas no se pueden compilar", "the tests cannot be compiled")
+	return &diag.Failure{Name: "TestFailure", Value: text, Traceback: []string{red(text), strings.TrimSpace(fmt.Sprint(t.Output))}}
+}

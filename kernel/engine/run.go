@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/cuaderno-go/cuaderno/kernel/cell"
+	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/output"
+	"github.com/cuaderno-go/cuaderno/kernel/parse"
+)
+
+// seat is where the Go of a cell runs and what it sees there.
+type seat struct {
+	worker *worker
+	scope  *check.Scope
+	keep   func(*check.Scope) // is given the scope with the cell's declarations, once it is built
+}
+
+// live is the seat of ordinary cells.
+func (e *Engine) live(file *parse.File) seat {
+	return seat{worker: e.worker, scope: e.session.scope, keep: func(s *check.Scope) {
+		e.session.commit(s)
+		e.session.ledger.record(file, s)
+	}}
+}
+
+// carryOut does what the cell asks for: its Go code, then what commands want
+// of it.
+func (e *Engine) carryOut(ctx context.Context, file *parse.File, p *plan, out output.Sink) error {
+	if p.fresh || e.compat {
+		if err := e.runFresh(ctx, file, p, out); err != nil {
+			return err
+		}
+	} else if err := e.runLive(ctx, file, p, out); err != nil {
+		return err
+	}
+	if p.test {
+		return e.test(ctx, file, p, out)
+	}
+	return nil
+}
+
+// runLive runs the Go of a cell in the worker.
+func (e *Engine) runLive(ctx context.Context, file *parse.File, p *plan, out output.Sink) error {
+	if !file.HasCode() {
+		return nil
+	}
+	_, err := e.code(ctx, file, e.live(file), p.args, out)
+	if e.fallBack(err) {
+		_, err = e.code(ctx, file, e.live(file), p.args, out)
+	}
+	return err
+}
+
+// withCall is the cell with a call of %exec's function behind it, as the body
+// of its main.
+func withCall(src cell.Source, function string) cell.Source {
+	src.Text += "\n%%\n" + function + "()\n"
+	return src
+}
