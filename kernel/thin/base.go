@@ -30,7 +30,7 @@ func LinkBase(ctx context.Context, dir string, spec Spec) error {
 	if err != nil {
 		return err
 	}
-	offset, err := PluginPathOffset(spec.GOROOT, spec.GOOS, spec.GOARCH, archives)
+	offsets, err := FindOffsets(spec.GOROOT, spec.GOOS, spec.GOARCH, archives)
 	if err != nil {
 		return err
 	}
@@ -38,12 +38,13 @@ func LinkBase(ctx context.Context, dir string, spec Spec) error {
 	if err := LinkLibrary(ctx, spec.ToolDir, library, archives, archives, nil); err != nil {
 		return err
 	}
-	return linkWorker(ctx, dir, library, offset, archives, spec)
+	return linkWorker(ctx, dir, library, offsets, archives, spec)
 }
 
 // linkWorker links the program that calls the worker's Main.
-func linkWorker(ctx context.Context, dir, library string, offset int64, archives Archives, spec Spec) error {
-	text := fmt.Sprintf("package main\n\nimport worker %q\n\nfunc main() { worker.Main(%d) }\n", spec.Worker, offset)
+func linkWorker(ctx context.Context, dir, library string, o ModuleOffsets, archives Archives, spec Spec) error {
+	text := fmt.Sprintf("package main\n\nimport worker %q\n\nfunc main() { worker.Main(worker.Offsets{PluginPath: %d, TypeMap: %d, InitTasks: %d}) }\n",
+		spec.Worker, o.PluginPath, o.TypeMap, o.InitTasks)
 	build, err := os.MkdirTemp(dir, "worker-*")
 	if err != nil {
 		return err

@@ -5,20 +5,22 @@ import (
 	"testing"
 )
 
-// TestAssumptionPluginPathOffset: the runtime's module data has the field that
-// the loader sets.
-func TestAssumptionPluginPathOffset(t *testing.T) {
+// TestAssumptionRuntime: the runtime's module data has the fields that the loader
+// reads and sets, its functions are what the loader calls, and type descriptors
+// have hash and mask where they are looked for.
+func TestAssumptionRuntime(t *testing.T) {
 	t.Parallel()
 	archives, err := List(t.Context(), "", nil, "runtime")
 	if err != nil {
 		t.Fatal(err)
 	}
-	offset, err := PluginPathOffset(runtime.GOROOT(), runtime.GOOS, runtime.GOARCH, archives) //nolint:staticcheck // the tests run with the toolchain at hand
+	o, err := FindOffsets(runtime.GOROOT(), runtime.GOOS, runtime.GOARCH, archives) //nolint:staticcheck // the tests run with the toolchain at hand
 	if err != nil {
 		t.Fatal(err)
 	}
-	if offset <= 0 || offset%8 != 0 {
-		t.Errorf("offset %d", offset)
+	for _, offset := range []int64{o.PluginPath, o.TypeMap, o.InitTasks} {
+		if offset <= 0 || offset%8 != 0 {
+			t.Errorf("offsets %+v", o)
+		}
 	}
-	t.Logf("offset %d", offset)
 }

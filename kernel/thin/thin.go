@@ -29,10 +29,11 @@
 // tests of the engine run the transcripts with the collector forced.
 package thin
 
-// mask is where a type descriptor has the address of its garbage collection
-// mask, and ptrData where it has the number of bytes that the mask covers
+// Where a type descriptor has the number of bytes that its garbage collection
+// mask covers, its hash, and the address of the mask
 // (internal/abi.Type: Size_, PtrBytes, Hash, TFlag…, Equal, GCData).
 const (
 	ptrDataOffset = 8
+	hashOffset    = 16
 	maskOffset    = 32
 )

@@ -9,11 +9,14 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/worker"
 )
 
-// Main is the worker's main function. pluginPath is the offset of that field
-// in the runtime's module data, which only the loader of thin images needs
-// (see thin.go).
-func Main(pluginPath uintptr) {
+// Offsets are where the runtime's module data has some of its fields. Only the
+// loader of thin images needs them (see thin.go).
+type Offsets struct{ PluginPath, TypeMap, InitTasks uintptr }
+
+// Main is the worker's main function.
+func Main(offsets Offsets) {
 	h := newHost(os.NewFile(worker.EventFD, "events"))
-	h.images.pluginPath = pluginPath
+	h.images.offsets = offsets
+	h.images.prepare()
 	h.serve(os.NewFile(worker.CommandFD, "commands"))
 }

@@ -17,8 +17,9 @@ type images struct {
 	// moment at which a new image's breakpoints can be set.
 	open func(path string) (*plugin.Plugin, error)
 
-	pluginPath uintptr  // see openThin
-	paths      []string // of thin images and libraries, kept for the runtime
+	offsets Offsets   // see openThin
+	paths   []string  // of thin images and libraries, kept for the runtime
+	types   typeTable // of thin images and libraries
 
 	mu      sync.Mutex
 	entries map[string]func() // by path

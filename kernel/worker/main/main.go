@@ -3,4 +3,4 @@ package main
 
 import "github.com/cuaderno-go/cuaderno/kernel/worker/child"
 
-func main() { child.Main(0) }
+func main() { child.Main(child.Offsets{}) }
