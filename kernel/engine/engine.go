@@ -69,7 +69,7 @@ func New(cfg Config) (*Engine, error) {
 	e.cfg = cfg
 	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
 	e.library = library.New(library.Config{Dir: cfg.Dir, Home: module.home(cfg.Home)})
-	e.worker = newWorker(cfg, module.tmp)
+	e.worker = newWorker(cfg, module.tmp, e.askUser)
 	e.worker.startInBackground()
 	e.busy = e.worker
 	return e, nil

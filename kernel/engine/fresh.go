@@ -26,7 +26,7 @@ func (e *Engine) runFresh(ctx context.Context, file *parse.File, p *plan, out ou
 	}
 	cfg := e.cfg
 	cfg.Plain = e.worker.isPlain()
-	worker := newWorker(cfg, e.module.tmp)
+	worker := newWorker(cfg, e.module.tmp, e.askUser)
 	worker.chdir(e.dir)
 	worker.startInBackground()
 	defer worker.close()

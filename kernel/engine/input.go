@@ -9,6 +9,7 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
+	"github.com/cuaderno-go/cuaderno/kernel/run"
 )
 
 // UseInput gives the engine the way to ask the user. It is called once, before
@@ -16,12 +17,16 @@ import (
 func (e *Engine) UseInput(ask kernel.Input) { e.ask = ask }
 
 // askUser asks for one line. Without a client that answers it is
-// kernel.ErrNoStdin.
+// run.ErrNoInput.
 func (e *Engine) askUser(ctx context.Context, prompt string, password bool) (string, error) {
 	if e.ask == nil {
-		return "", kernel.ErrNoStdin
+		return "", run.ErrNoInput
 	}
-	return e.ask(ctx, prompt, password)
+	line, err := e.ask(ctx, prompt, password)
+	if errors.Is(err, kernel.ErrNoStdin) {
+		return "", run.ErrNoInput
+	}
+	return line, err
 }
 
 // askDelay lets a program print its prompt before the user is asked.
@@ -47,7 +52,7 @@ func (e *Engine) answers(ctx context.Context, how asks, out output.Sink) (file *
 				return
 			}
 			line, err := e.askUser(ctx, "", how == asksPassword)
-			if errors.Is(err, kernel.ErrNoStdin) {
+			if errors.Is(err, run.ErrNoInput) {
 				out.Emit(output.Event{Kind: output.Stderr, Text: noInput.In(e.cfg.Lang) + "\n"})
 			}
 			if err != nil {

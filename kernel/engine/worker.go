@@ -16,6 +16,7 @@ import (
 type worker struct {
 	cfg Config
 	tmp string // GONB_TMP_DIR of its processes
+	ask run.Ask
 
 	mu       sync.Mutex
 	starting chan struct{} // closed when process and err are set
@@ -28,8 +29,8 @@ type worker struct {
 	cancel   context.CancelFunc
 }
 
-func newWorker(cfg Config, tmp string) *worker {
-	return &worker{cfg: cfg, tmp: tmp, plain: cfg.Plain, dir: cfg.Dir, env: map[string]string{}}
+func newWorker(cfg Config, tmp string, ask run.Ask) *worker {
+	return &worker{cfg: cfg, tmp: tmp, ask: ask, plain: cfg.Plain, dir: cfg.Dir, env: map[string]string{}}
 }
 
 // startInBackground begins to start a process. The caller must not hold mu.
@@ -55,7 +56,7 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 	if err != nil {
 		return nil, "", err
 	}
-	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang})
+	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang, Ask: w.ask})
 	return process, base, err
 }
 

@@ -27,6 +27,7 @@ type displayStream struct {
 	stream
 	lang   diag.Lang
 	emit   func(output.Event)
+	ask    func(prompt string, password bool) // nil: nobody answers
 	input  *pushReader
 	answer *gob.Encoder
 	seen   map[string]bool // display ids
@@ -102,8 +103,10 @@ func (s *displayStream) note(text diag.Text) {
 // handle does what one value asks for. Widgets need a frontend's comms and get
 // no answer.
 func (s *displayStream) handle(d *protocol.DisplayData) {
-	if _, ok := d.Data[protocol.MIMEJupyterInput]; ok {
-		s.note(noInputText())
+	if v, ok := d.Data[protocol.MIMEJupyterInput]; ok {
+		if q, ok := v.(protocol.InputRequest); ok && s.ask != nil {
+			s.ask(q.Prompt, q.Password)
+		}
 		return
 	}
 	if _, ok := d.Data[protocol.MIMECommSubscribe]; ok {

@@ -66,6 +66,7 @@ func newPump(p *Process) *pump {
 	m.stderr = newTextStream(p.pipes.stderr, m.complain)
 	m.stderr.hold = &traceHold{}
 	m.display = newDisplayStream(p.pipes.display, p.pipes.back, p.cfg.Lang, m.emit)
+	m.display.ask = p.ask
 	return m
 }
 
@@ -187,6 +188,8 @@ func (m *pump) handle(e worker.Event) {
 		m.p.mu.Lock()
 		_ = m.p.pipes.send(worker.Command{Op: worker.OpFlushed})
 		m.p.mu.Unlock()
+	case worker.EventInput:
+		m.p.wantsInput(e)
 	case worker.EventDone:
 		m.done(e)
 	}

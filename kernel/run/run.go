@@ -25,6 +25,7 @@ type Config struct {
 	Tmp    string    // GONB_TMP_DIR; "" for a folder of the Process's own
 	Env    []string  // its environment; nil for the kernel's own
 	Lang   diag.Lang // of the few texts that a Process writes itself
+	Ask    Ask       // for cells that read; nil: they read an end of file
 }
 
 // Job is one execution of a cell.
@@ -66,6 +67,8 @@ type Process struct {
 // activeJob is the job that runs.
 type activeJob struct {
 	cell       int
+	ctx        context.Context //nolint:containedctx // ends with the job
+	asking     bool            // a question to the user is open
 	interrupts int
 	ended      chan error
 	spent      worker.Spent // set before ended
@@ -104,7 +107,9 @@ func Start(ctx context.Context, cfg Config) (*Process, error) {
 // *Crash; after *Crash the Process is dead. When ctx ends, Run interrupts the
 // job.
 func (p *Process) Run(ctx context.Context, job Job, out output.Sink) error {
-	j := &activeJob{cell: job.Cell, ended: make(chan error, 1)}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	j := &activeJob{cell: job.Cell, ctx: ctx, ended: make(chan error, 1)}
 	start := time.Now()
 	if err := p.begin(j, job, out); err != nil {
 		return err

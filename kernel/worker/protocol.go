@@ -33,6 +33,7 @@ const (
 	OpChdir     = "chdir"     // Dir; answered by EventOK or EventFail
 	OpSetenv    = "setenv"    // Name, Value; answered by EventOK or EventFail
 	OpFlushed   = "flushed"   // answers EventFlush
+	OpInput     = "input"     // Cell, Value or EOF: what the user typed; answers EventInput
 )
 
 // Command is a line from the kernel to the worker.
@@ -46,6 +47,7 @@ type Command struct {
 	Dir   string   `json:"dir,omitempty"`
 	Name  string   `json:"name,omitempty"`
 	Value string   `json:"value,omitempty"`
+	EOF   bool     `json:"eof,omitempty"` // there is nothing more to read
 }
 
 // What an Event tells.
@@ -58,6 +60,7 @@ const (
 	EventExit   = "exit"   // Cell, Code: os.Exit called by a cell that had ended
 	EventOutput = "output" // Cell, Text: printed after the cell's end
 	EventFlush  = "flush"  // read all the pipes, then answer OpFlushed
+	EventInput  = "input"  // Cell waits for a line; End: it was interrupted meanwhile
 	EventDone   = "done"   // Cell, End and what belongs to it
 )
 

@@ -19,8 +19,10 @@ func (h *host) start(c worker.Command) {
 	h.current.Store(r)
 	os.Args = append([]string{"celda"}, c.Args...)
 	h.flags.reset()
+	h.stdin.renew()
 	go h.call(r, c)
 	go h.supervise(r)
+	go h.watchStdin(r)
 }
 
 // call loads the image if needed and runs its entry on a goroutine that

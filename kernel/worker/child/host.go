@@ -22,6 +22,7 @@ type host struct {
 	images *images
 	flags  *flagSets
 	stdout *stdoutGate
+	stdin  *stdinGate
 	flushC *cFlusher
 
 	tags    sync.Map // label pointer → tag: which goroutine belongs to which run
@@ -37,6 +38,7 @@ func newHost(events io.Writer) *host {
 		images: newImages(),
 		flags:  newFlagSets(),
 		stdout: newStdoutGate(),
+		stdin:  newStdinGate(),
 		flushC: newCFlusher(),
 	}
 }
@@ -77,6 +79,10 @@ func (h *host) do(c worker.Command) {
 		h.answer(chdir(c.Dir))
 	case worker.OpSetenv:
 		h.answer(os.Setenv(c.Name, c.Value))
+	case worker.OpInput:
+		if r := h.current.Load(); r != nil && r.cell == c.Cell {
+			h.stdin.deliver(c.Value, c.EOF)
+		}
 	case worker.OpFlushed:
 		h.stdout.flushed()
 	}

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package child
+
+import "syscall"
+
+// dup2 lets descriptor to be what from is.
+func dup2(from, to int) error { return syscall.Dup2(from, to) }
