@@ -1,0 +1,95 @@
+// Command bench measures what a user of a notebook waits for: it drives Jupyter
+// kernels through the same scripts, as a client does, and prints a table and, on
+// request, JSON. Beside it stand the phases of this kernel's cells, measured
+// inside, and the speed of the code in cells against compiled programs.
+//
+//	go run ./kernel/bench                    # everything, some minutes
+//	go run ./kernel/bench -cells 5 -only cuaderno
+//	go run ./kernel/bench -json report.json
+//
+// Times are worth only as ratios to those of the same run.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	var o options
+	flag.IntVar(&o.cells, "cells", 50, "cells measured of each `kind`")
+	flag.IntVar(&o.long, "long", 500, "cells of the long session; 0: none")
+	flag.IntVar(&o.crowd, "crowd", 30, "kernels at once; 0: none")
+	flag.StringVar(&o.only, "only", "", "the only `kernel` to measure")
+	flag.BoolVar(&o.programs, "programs", true, "measure the code in cells, too")
+	flag.StringVar(&o.dir, "dir", "notebooks", "`folder` in which the kernels start")
+	to := flag.String("json", "", "write the report to this `file`, too")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	report, err := measure(ctx, o, os.Stderr)
+	if err == nil {
+		report.markdown(os.Stdout)
+		err = report.save(*to)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// options say how much is measured.
+type options struct {
+	cells, long, crowd int
+	only, dir          string
+	programs           bool
+}
+
+// measure runs everything that o asks for.
+func measure(ctx context.Context, o options, progress io.Writer) (*report, error) {
+	temp, err := os.MkdirTemp("", "cuaderno-bench-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp)
+	r := newReport()
+	kernels, err := findKernels(ctx, temp, o.only, progress)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range kernels {
+		if err := k.measure(ctx, o, r, progress); err != nil {
+			return nil, fmt.Errorf("%s: %v", k.name, err)
+		}
+	}
+	if o.only == "" || o.only == "cuaderno" {
+		fmt.Fprintln(progress, "phases")
+		if err := measurePhases(ctx, o, r); err != nil {
+			return nil, err
+		}
+	}
+	if o.programs {
+		fmt.Fprintln(progress, "programs")
+		if err := measurePrograms(ctx, o, temp, r); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// save writes the report as JSON; an empty name is no file.
+func (r *report) save(name string) error {
+	if name == "" {
+		return nil
+	}
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, append(data, '\n'), 0o600)
+}
