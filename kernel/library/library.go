@@ -26,15 +26,18 @@ type Config struct {
 
 // Library is the world of packages. Its methods are safe for concurrent use.
 //
-// Two goroutines may be at work: one that loads packages, one at a time, for as
-// long as somebody has asked for one, and one that lists the packages of the
-// required modules after go.mod has changed. Both end by themselves; nobody
-// waits for them longer than his context allows.
+// Goroutines may be at work: one for each package that somebody has asked for
+// and that is not there yet, one that lists the packages of the required modules
+// after go.mod has changed, and one of Warm. All end by themselves; nobody waits
+// for them longer than his context allows.
+//
+// Those that load wait for nobody, not even for each other, or a small package
+// could not be had while a large one is being read. Two may so read the same
+// package; the first to finish is right, and the other takes what it finds. A
+// package is therefore the same wherever it is imported.
 type Library struct {
 	cfg  Config
 	fset *token.FileSet
-
-	loading sync.Mutex // held by the goroutine that loads
 
 	mu         sync.Mutex
 	tool       *tool
@@ -51,7 +54,6 @@ type Package struct {
 	Path  string
 	Dir   string
 	Types *types.Package
-	err   error
 }
 
 // tool is what the go command says of itself.

@@ -3,10 +3,12 @@ package library
 import (
 	"context"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -272,6 +274,27 @@ func TestLoadDoesNotWaitForever(t *testing.T) {
 	}
 	if _, err := l.Load(ctx, "encoding/json"); err != nil {
 		t.Error(err)
+	}
+}
+
+// However packages come to be loaded, they share those that they import.
+func TestPackagesAreTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	l := New(Config{Dir: t.TempDir()})
+	var wait sync.WaitGroup
+	for _, path := range []string{"bufio", "io", "encoding/csv", "text/tabwriter", "strings"} {
+		wait.Go(func() { exported(t, l, path) })
+	}
+	wait.Wait()
+	reader := func(path, function string) types.Type {
+		pkg, err := l.Load(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pkg.Types.Scope().Lookup(function).(*types.Func).Signature().Params().At(0).Type()
+	}
+	if a, b := reader("bufio", "NewReader"), reader("encoding/csv", "NewReader"); !types.Identical(a, b) {
+		t.Errorf("two packages disagree about %s", a)
 	}
 }
 

@@ -29,13 +29,13 @@ func (l *Library) Load(ctx context.Context, importPath string) (*Package, error)
 	l.mu.Lock()
 	if p, ok := l.packages[importPath]; ok {
 		l.mu.Unlock()
-		return p, p.err
+		return p, nil
 	}
 	done := l.inFlight[importPath]
 	if done == nil {
 		done = make(chan struct{})
 		l.inFlight[importPath] = done
-		go l.loadAlone(importPath, done)
+		go l.loadFor(importPath, done)
 	}
 	l.mu.Unlock()
 	select {
@@ -46,7 +46,7 @@ func (l *Library) Load(ctx context.Context, importPath string) (*Package, error)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if p, ok := l.packages[importPath]; ok {
-		return p, p.err
+		return p, nil
 	}
 	return nil, ErrNotFound
 }
@@ -71,15 +71,16 @@ func (l *Library) Warm(paths []string) {
 	}()
 }
 
-// loadAlone loads a package in the one goroutine that may load.
-func (l *Library) loadAlone(importPath string, done chan struct{}) {
-	l.loading.Lock()
-	defer l.loading.Unlock()
-	_, _ = (&loader{Library: l}).load(importPath) // its error is kept with the package
-	l.mu.Lock()
-	delete(l.inFlight, importPath)
-	l.mu.Unlock()
-	close(done)
+// loadFor loads a package for those that wait for done.
+func (l *Library) loadFor(importPath string, done chan struct{}) {
+	defer func() {
+		_ = recover() // go/types gave up on the sources: that costs a package, not the kernel
+		l.mu.Lock()
+		delete(l.inFlight, importPath)
+		l.mu.Unlock()
+		close(done)
+	}()
+	_, _ = (&loader{Library: l}).load(importPath) // without a package, Load has nothing to give
 }
 
 // loader loads one package and all that its declarations mention.
@@ -93,7 +94,7 @@ func (l *loader) load(importPath string) (*types.Package, error) {
 	p, ok := l.packages[importPath]
 	l.mu.Unlock()
 	if ok {
-		return p.Types, p.err
+		return p.Types, nil
 	}
 	if slices.Contains(l.chain, importPath) {
 		return nil, fmt.Errorf("import cycle through %s", importPath)
@@ -112,6 +113,9 @@ func (l *loader) load(importPath string) (*types.Package, error) {
 	deprecated := deprecations(files)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if p, ok := l.packages[importPath]; ok {
+		return p.Types, nil // another loader was faster
+	}
 	for _, pos := range deprecated {
 		l.deprecated[pos] = true
 	}
