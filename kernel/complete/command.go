@@ -17,8 +17,7 @@ const gonbPrefix = "//gonb:"
 func (s *Session) command(p *place) []candidate {
 	line := strings.TrimPrefix(p.text[p.line:p.offset], gonbPrefix)
 	if strings.HasPrefix(line, "!") {
-		word := line[strings.LastIndexAny(line, " \t\n\"'=:;|&<>()!")+1:]
-		return s.files(p, word, false)
+		return s.shellWord(p, line)
 	}
 	name, rest, hasArgs := strings.Cut(line[1:], " ")
 	if !hasArgs {
@@ -45,6 +44,11 @@ func (s *Session) command(p *place) []candidate {
 	case NoArgs:
 	}
 	return nil
+}
+
+// shellWord lists the files that the last word of a shell's line can mean.
+func (s *Session) shellWord(p *place, line string) []candidate {
+	return s.files(p, line[strings.LastIndexAny(line, " \t\n\"'=:;|&<>()!")+1:], false)
 }
 
 func plain(text, kind string) candidate {

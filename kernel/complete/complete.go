@@ -53,6 +53,8 @@ func (s *Session) At(ctx context.Context, text string, cursor int) cell.Candidat
 	switch p.kind {
 	case inCommand:
 		found = s.command(p)
+	case inShell:
+		found = s.shellWord(p, text[:p.offset])
 	case inImport:
 		found = s.importPaths(ctx, p)
 	case inCode:

@@ -174,6 +174,9 @@ func TestFiles(t *testing.T) {
 		"!ls .|":             ".oculto",
 		"%cd da|":            "datos/",
 		"x := 1\n!wc dat|":   "datos/",
+		"%%bash\ncat da|":    "dar.txt datos/",
+		"%%writefile x\nda|": "",
+		"//gonb:%cd da|":     "datos/",
 	} {
 		if got := strings.Join(at(t, s, text), " "); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)

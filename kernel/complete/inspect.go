@@ -40,6 +40,8 @@ func (s *Session) On(ctx context.Context, text string, cursor int) (*Subject, bo
 	case inImport:
 		path, _, _ := strings.Cut(text[p.from:], `"`)
 		return s.onPackage(ctx, path)
+	case inShell:
+		return nil, false
 	case inText, inCode:
 	}
 	file, _ := parse.Partial(cell.Source{Text: text})

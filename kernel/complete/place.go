@@ -57,6 +57,7 @@ const (
 	inText              // a string or a comment: there is nothing to offer
 	inImport            // the path of an import
 	inCommand           // a % or ! line
+	inShell             // a script, below %%bash
 )
 
 // prefix is what has been written of the word at the cursor.
@@ -71,6 +72,13 @@ func newPlace(text string, offset int) *place {
 	p := &place{text: text, offset: offset, from: offset, end: offset}
 	if line := parse.CommandAt(text, offset); line >= 0 {
 		p.kind, p.line = inCommand, line
+		return p
+	}
+	if m, ok := parse.Raw(text); ok {
+		p.kind = inText // the text of a file, say
+		if m.Name == "%bash" || m.Name == "%sh" {
+			p.kind = inShell
+		}
 		return p
 	}
 	p.scan()
