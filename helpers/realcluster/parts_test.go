@@ -339,3 +339,38 @@ func TestOnlyBrokersOneToThreeAreControllers(t *testing.T) {
 		}
 	}
 }
+
+// A port that was free when it was chosen may be taken when the broker, seconds
+// later, wants it.
+func TestLostPortMovesTheCluster(t *testing.T) {
+	t.Parallel()
+	if _, err := findJava(t.Context()); err != nil && os.Getenv("CI") != "true" {
+		t.Skipf("SKIPPED: %v", err)
+	}
+	c, err := prepare(t.Context(), Options{Ports: make([]int, Brokers), Progress: func(Progress) {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	lost := c.Ports()[1]
+	thief, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address(lost))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer thief.Close()
+	if err := c.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if slices.Contains(c.Ports(), lost) {
+		t.Errorf("ports %v after %d was lost", c.Ports(), lost)
+	}
+	for node := 1; node <= Brokers; node++ {
+		if !c.Running(node) {
+			t.Errorf("broker %d does not run", node)
+		}
+	}
+}

@@ -12,13 +12,10 @@ package realcluster
 
 import (
 	"context"
-	"fmt"
 	"net"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // Brokers is how many brokers a cluster has.
@@ -67,6 +64,8 @@ type Progress struct {
 // process to end; Close ends the processes and waits for the goroutines. Methods
 // may be called at the same time.
 type Cluster struct {
+	opts    Options
+	jvm     jvm
 	data    *dataDir
 	ports   ports
 	brokers []*broker // by node id - 1
@@ -79,15 +78,26 @@ type Cluster struct {
 // as one cluster. The end of ctx stops the start, not a cluster that runs. Errors
 // that a user can mend are *[Problem].
 func Start(ctx context.Context, opts Options) (*Cluster, error) {
-	report := opts.Progress
-	if report == nil {
-		report = func(Progress) {}
+	if opts.Progress == nil {
+		opts.Progress = func(Progress) {}
 	}
+	c, err := prepare(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.run(ctx); err != nil {
+		return nil, c.abandon(err)
+	}
+	return c, nil
+}
+
+// prepare finds all that a cluster needs and formats its data; nothing runs yet.
+func prepare(ctx context.Context, opts Options) (*Cluster, error) {
 	java, err := findJava(ctx)
 	if err != nil {
 		return nil, err
 	}
-	jars, classpath, err := fetchJars(ctx, report)
+	jars, classpath, err := fetchJars(ctx, opts.Progress)
 	if err != nil {
 		return nil, err
 	}
@@ -99,77 +109,16 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{data: data, ports: chosen}
-	jvm := jvm{java.path, classpath, archiveFor(java, jars)}
-	if err := data.format(ctx, jvm, chosen, report); err != nil {
+	c := &Cluster{
+		opts:  opts,
+		jvm:   jvm{java.path, classpath, archiveFor(java, jars)},
+		data:  data,
+		ports: chosen,
+	}
+	if err := data.format(ctx, c.jvm, chosen, opts.Progress); err != nil {
 		return nil, c.abandon(err)
 	}
-	for tries := 3; ; tries-- {
-		for node := 1; node <= Brokers; node++ {
-			c.brokers = append(c.brokers, newBroker(node, jvm, data, c.ports, opts.Exited))
-		}
-		err := c.startAll(ctx, report)
-		if err == nil {
-			return c, nil
-		}
-		if tries == 1 || !c.lostPort() {
-			return nil, c.abandon(err)
-		}
-		if err := c.move(ctx, opts.Ports); err != nil {
-			return nil, c.abandon(err)
-		}
-	}
-}
-
-// lostPort reports whether a broker ended because another program was quicker to
-// take its port.
-func (c *Cluster) lostPort() bool {
-	return slices.ContainsFunc(c.brokers, func(b *broker) bool {
-		return !b.running() && strings.Contains(b.logTail(), "java.net.BindException")
-	})
-}
-
-// move ends the brokers, and gives them other ports and new logs.
-func (c *Cluster) move(ctx context.Context, wanted []int) error {
-	c.killAll()
-	c.brokers = nil
-	var err error
-	if c.ports, err = choosePorts(ctx, wanted); err != nil {
-		return err
-	}
-	return c.data.settle(c.ports)
-}
-
-func (c *Cluster) killAll() {
-	for _, b := range c.brokers {
-		b.kill()
-	}
-}
-
-// abandon ends what was started and returns why; err is built before the logs
-// that it quotes are dropped.
-func (c *Cluster) abandon(err error) error {
-	c.killAll()
-	if dropErr := c.data.close(); dropErr != nil {
-		return fmt.Errorf("%w (and the data folder stays: %v)", err, dropErr)
-	}
-	return err
-}
-
-func (c *Cluster) startAll(ctx context.Context, report func(Progress)) error {
-	for _, b := range c.brokers {
-		if err := b.start(); err != nil {
-			return err
-		}
-	}
-	report(Progress{Starting, 0, Brokers})
-	for i, b := range c.brokers {
-		if err := b.awaitReady(ctx, Brokers); err != nil {
-			return err
-		}
-		report(Progress{Starting, int64(i + 1), Brokers})
-	}
-	return awaitCoordinator(ctx, c.seeds())
+	return c, nil
 }
 
 // Brokers is the value for KAFKA_BROKERS: the brokers' addresses in the order of
@@ -267,45 +216,4 @@ func (c *Cluster) Close() error {
 	defer cancel()
 	c.stopAll(ctx)
 	return c.data.close()
-}
-
-// stopAll ends all brokers in good order. The last controller would wait 5 s for
-// another one to take over from it; it is not left to that once its own data is
-// in order.
-func (c *Cluster) stopAll(ctx context.Context) {
-	var stops sync.WaitGroup
-	for _, b := range c.brokers {
-		stops.Go(func() { b.stop(ctx) })
-	}
-	ended := make(chan struct{})
-	go func() {
-		stops.Wait()
-		close(ended)
-	}()
-	ticker := time.NewTicker(askEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ended:
-			return
-		case <-ticker.C:
-			if last := c.last(); last != nil && last.settled() {
-				last.kill()
-			}
-		}
-	}
-}
-
-// last is the broker that runs if only one does.
-func (c *Cluster) last() *broker {
-	var last *broker
-	for _, b := range c.brokers {
-		if b.running() {
-			if last != nil {
-				return nil
-			}
-			last = b
-		}
-	}
-	return last
 }
