@@ -19,6 +19,7 @@ type report struct {
 	Memory        map[string]memory // of kernel and worker after the kafka cells
 	PerCell       int64             // bytes that each further cell of a long session keeps
 	CrowdSeconds  float64           // until all kernels at once had ended
+	Failures      []string          // what could not be measured
 }
 
 // row is the distribution of one figure.
@@ -101,6 +102,9 @@ func (r *report) markdown(w io.Writer) {
 			ratio = fmt.Sprintf("%.2g", c.P50/ours)
 		}
 		fmt.Fprintf(w, "| %s | %s | %d | %.1f | %.1f | %.1f | %s |\n", c.Case, c.Kernel, c.N, c.P50, c.P95, c.P99, ratio)
+	}
+	for _, f := range r.Failures {
+		fmt.Fprintf(w, "\nNot measured: %s\n", f)
 	}
 	r.markdownMemory(w)
 	r.markdownPhases(w)

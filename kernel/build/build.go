@@ -51,6 +51,7 @@ type Builder struct {
 	deps *deps
 	base string // the base library of thin images; "" for plugins
 	work string // private temporary folder
+	images
 
 	module  string   // the folder whose go.mod resolves the imports
 	modFile string   // the go.work or go.mod itself
@@ -100,12 +101,17 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	if len(lines) != 6 {
 		return fmt.Errorf("go env: unexpected answer %q", out)
 	}
+	if b.work == "" {
+		if b.work, err = os.MkdirTemp("", "cuaderno-build-*"); err != nil {
+			return err
+		}
+	}
 	b.base = base
 	_, noMold := exec.LookPath("mold")
 	b.tool = toolchain{lines[0], lines[1], lines[2], lines[3]}
 	b.linking = plain{b.tool.toolDir, noMold == nil}
 	if b.base != "" {
-		if b.linking, err = newThinLink(b.tool.toolDir, filepath.Join(b.cfg.Cache, "libraries"), b.base); err != nil {
+		if b.linking, err = newThinLink(b.tool.toolDir, []string{filepath.Join(b.cfg.Cache, "libraries"), b.work}, b.base); err != nil {
 			return err
 		}
 	}
@@ -122,13 +128,9 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	}
 	b.deps = newDeps(b.module, b.linking.listFlags())
 	b.deps.user = b.flags
-	if err := os.MkdirAll(b.cfg.Cache, 0o700); err != nil {
-		return err
-	}
-	if b.work == "" {
-		b.work, err = os.MkdirTemp("", "cuaderno-build-*")
-	}
-	return err
+	b.images = images{dir: b.cfg.Cache, own: b.work, whole: map[string]bool{}}
+	go pruneSometimes(b.cfg.Cache, cacheSize(os.Getenv("CUADERNO_CACHE_MAX")))
+	return nil
 }
 
 // Module is the folder whose go.mod resolves the cells' imports, once Prepare
@@ -176,11 +178,9 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 	if err != nil {
 		return nil, err
 	}
-	art := &Artifact{Key: key, Path: filepath.Join(b.cfg.Cache, key[:2], key+".so"), Libs: libs, Thin: b.base != ""}
+	art := &Artifact{Key: key, Path: b.images.find(key), Libs: libs, Thin: b.base != ""}
 	lap("resolve")
-	if _, err := os.Stat(art.Path); err == nil {
-		now := time.Now()
-		_ = os.Chtimes(art.Path, now, now) // what is used is pruned last
+	if art.Path != "" {
 		art.Cached, art.Took = true, time.Since(start)
 		return art, nil
 	}
@@ -231,22 +231,12 @@ func (b *Builder) build(ctx context.Context, pkg *rewrite.Package, art *Artifact
 		return err
 	}
 	lap("link")
-	return move(j.path("image.so"), art.Path)
-}
-
-// move puts a finished image into the cache, over file systems if it must.
-func move(from, to string) error {
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return err
-	}
-	if os.Rename(from, to) == nil {
-		return nil
-	}
-	data, err := os.ReadFile(from)
+	image, err := os.ReadFile(j.path("image.so"))
 	if err != nil {
 		return err
 	}
-	return install(string(data), to)
+	art.Path, err = b.images.put(art.Key, image)
+	return err
 }
 
 // install writes an executable file in one step.

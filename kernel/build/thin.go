@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -22,25 +23,23 @@ import (
 // yet are linked into a new one, which the worker loads before the image.
 type thinLink struct {
 	toolDir string
-	cache   string // folder for libraries
+	places  []string // folders for libraries: the first that can be written gets a new one
 
 	libs []*thin.Library
 	in   map[string]string // library by import path
 }
 
 // newThinLink reads the base library.
-func newThinLink(toolDir, cache, base string) (*thinLink, error) {
+func newThinLink(toolDir string, places []string, base string) (*thinLink, error) {
 	lib, err := thin.Open(base)
 	if err != nil {
 		return nil, err
 	}
-	t := &thinLink{toolDir: toolDir, cache: cache, libs: []*thin.Library{lib}, in: map[string]string{}}
+	t := &thinLink{toolDir: toolDir, places: places, libs: []*thin.Library{lib}, in: map[string]string{}}
 	for _, pkg := range append(lib.Packages(), "runtime/cgo") { // which no list has
 		t.in[pkg] = base
 	}
-	if err := os.MkdirAll(cache, 0o700); err != nil {
-		return nil, err
-	}
+	_ = os.MkdirAll(places[0], 0o700) // else there is the next
 	return t, nil
 }
 
@@ -78,19 +77,17 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 	for _, pkg := range slices.Sorted(maps.Keys(missing)) {
 		fmt.Fprintln(h, pkg, missing[pkg])
 	}
-	path := filepath.Join(t.cache, "lib"+hex.EncodeToString(h.Sum(nil))[:24]+".so")
-	if _, err := os.Stat(path); err != nil {
-		err := t.linkLibrary(ctx, d, path, missing)
+	name := "lib" + hex.EncodeToString(h.Sum(nil))[:24] + ".so"
+	lib, path := t.find(name)
+	if lib == nil {
+		var err error
+		lib, path, err = t.make(ctx, d, name, missing)
 		if _, refused := errors.AsType[*tool.Error](err); refused || errors.Is(err, thin.ErrObject) {
 			return &LibraryError{Packages: slices.Sorted(maps.Keys(missing)), err: err}
 		}
 		if err != nil {
 			return err
 		}
-	}
-	lib, err := thin.Open(path)
-	if err != nil {
-		return err
 	}
 	t.libs = append(t.libs, lib)
 	for pkg := range missing {
@@ -99,13 +96,47 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 	return nil
 }
 
-// linkLibrary links the missing packages into the library at path.
-func (t *thinLink) linkLibrary(ctx context.Context, d *deps, path string, missing thin.Archives) error {
-	dir, err := os.MkdirTemp(t.cache, "packages-*")
-	if err != nil {
-		return err
+// find opens a library that is there. One that cannot be read is removed, to be
+// made again.
+func (t *thinLink) find(name string) (*thin.Library, string) {
+	for _, place := range t.places {
+		path := filepath.Join(place, name)
+		lib, err := thin.Open(path)
+		if err == nil {
+			touch(path)
+			return lib, path
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			_ = os.Remove(path)
+		}
 	}
-	defer os.RemoveAll(dir)
+	return nil, ""
+}
+
+// make links the missing packages into a library in the first place that can be
+// written.
+func (t *thinLink) make(ctx context.Context, d *deps, name string, missing thin.Archives) (*thin.Library, string, error) {
+	for i, place := range t.places {
+		dir, err := os.MkdirTemp(place, "packages-*")
+		if err != nil && i+1 < len(t.places) {
+			continue
+		} else if err != nil {
+			return nil, "", err
+		}
+		defer os.RemoveAll(dir)
+		path := filepath.Join(place, name)
+		if err := t.linkLibrary(ctx, d, dir, path, missing); err != nil {
+			return nil, "", err
+		}
+		lib, err := thin.Open(path)
+		return lib, path, err
+	}
+	return nil, "", errors.New("no place for libraries")
+}
+
+// linkLibrary links the missing packages into the library at path; dir is for
+// what is needed on the way.
+func (t *thinLink) linkLibrary(ctx context.Context, d *deps, dir, path string, missing thin.Archives) error {
 	mended, err := thin.Repair(missing, t.libs, func(pkg string) string {
 		return filepath.Join(dir, strings.ReplaceAll(pkg, "/", "_")+".a")
 	})

@@ -1,0 +1,162 @@
+package build
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The cache of images is one folder for all kernels of a user, without locks.
+// Files appear in it whole, by renaming. Each image ends with a seal, a hash of
+// the rest, because a machine that loses power may leave half of one all the
+// same, and loading that would kill the worker. What is used is touched; pruning
+// takes the oldest, and nothing that was touched lately, because its user may be
+// about to load it.
+
+// sealMark begins the seal. What stands behind the last segment of an ELF file is
+// nobody's business.
+const sealMark = "\ncuaderno-seal\n"
+
+// seal is an image with its seal.
+func seal(image []byte) []byte {
+	sum := sha256.Sum256(image)
+	return append(append(slices.Clip(image), sealMark...), sum[:]...)
+}
+
+// sealed tells whether the file at path is a whole image.
+func sealed(path string) bool {
+	data, err := os.ReadFile(path)
+	n := len(data) - sha256.Size - len(sealMark)
+	if err != nil || n < 0 || !bytes.HasPrefix(data[n:], []byte(sealMark)) {
+		return false
+	}
+	sum := sha256.Sum256(data[:n])
+	return bytes.Equal(data[n+len(sealMark):], sum[:])
+}
+
+// images is the cache, and a private folder for when it cannot be written.
+type images struct {
+	dir, own string
+	whole    map[string]bool // paths whose seal was good
+}
+
+// find gives the path of an image, "" if there is none. A broken one is removed.
+func (c *images) find(key string) string {
+	for _, path := range []string{c.place(key), filepath.Join(c.own, key+".so")} {
+		if _, err := os.Stat(path); err != nil {
+			continue
+		}
+		if !c.whole[path] && !sealed(path) {
+			_ = os.Remove(path) // in a folder that cannot be written it stays, and the private one has a good one
+			continue
+		}
+		c.whole[path] = true
+		touch(path)
+		return path
+	}
+	return ""
+}
+
+func (c *images) place(key string) string { return filepath.Join(c.dir, key[:2], key+".so") }
+
+// put writes a finished image and gives its path.
+func (c *images) put(key string, image []byte) (string, error) {
+	image = seal(image)
+	for _, path := range []string{c.place(key), filepath.Join(c.own, key+".so")} {
+		if os.MkdirAll(filepath.Dir(path), 0o700) == nil && install(string(image), path) == nil {
+			c.whole[path] = true
+			return path, nil
+		}
+	}
+	return "", errors.New("no place for the image: " + c.dir + " and " + c.own + " cannot be written")
+}
+
+// touch says that a file is in use. A cache that cannot be written is not pruned
+// either.
+func touch(path string) {
+	now := time.Now()
+	_ = os.Chtimes(path, now, now)
+}
+
+const (
+	defaultCacheSize = 2 << 30
+	pruneEvery       = time.Hour
+	keepImages       = 10 * time.Minute   // after their last use
+	keepLibraries    = 7 * 24 * time.Hour // likewise: a session may need them again when its worker is replaced
+)
+
+// cacheSize is the limit from CUADERNO_CACHE_MAX: a number of bytes, or one with
+// K, M or G behind it. What cannot be read is no limit that anyone meant.
+func cacheSize(text string) int64 {
+	text = strings.TrimSuffix(strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(text)), "B"), "I")
+	unit := int64(1)
+	for i, suffix := range []string{"K", "M", "G"} {
+		if rest, ok := strings.CutSuffix(text, suffix); ok {
+			text, unit = rest, 1<<(10*(i+1))
+		}
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil || n < 0 {
+		return defaultCacheSize
+	}
+	return n * unit
+}
+
+// pruneSometimes prunes if nobody has for an hour. It needs no lock: several
+// pruners at once remove the same files.
+func pruneSometimes(dir string, limit int64) {
+	stamp := filepath.Join(dir, "pruned")
+	if info, err := os.Stat(stamp); err == nil && time.Since(info.ModTime()) < pruneEvery {
+		return
+	}
+	if os.WriteFile(stamp, nil, 0o600) != nil {
+		return // it cannot be written
+	}
+	touch(stamp)
+	prune(dir, limit, time.Now())
+}
+
+type cachedFile struct {
+	path string
+	size int64
+	used time.Time
+	keep time.Duration
+}
+
+// prune removes what was used least recently until the rest fits into limit.
+func prune(dir string, limit int64, now time.Time) {
+	var files []cachedFile
+	var total int64
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil //nolint:nilerr // somebody else has removed it
+		}
+		info, err := d.Info()
+		if err != nil {
+			return nil //nolint:nilerr // likewise
+		}
+		f := cachedFile{path, info.Size(), info.ModTime(), keepImages}
+		if filepath.Base(filepath.Dir(path)) == "libraries" {
+			f.keep = keepLibraries
+		}
+		files, total = append(files, f), total+f.size
+		return nil
+	})
+	slices.SortFunc(files, func(a, b cachedFile) int { return cmp.Or(a.used.Compare(b.used), cmp.Compare(a.path, b.path)) })
+	for _, f := range files {
+		if total <= limit {
+			return
+		}
+		if now.Sub(f.used) > f.keep && os.Remove(f.path) == nil {
+			total -= f.size
+		}
+	}
+}
