@@ -220,7 +220,9 @@ func (q *query) find(x *Subject, obj types.Object) (library.Declaration, bool) {
 	}
 }
 
-// inSession looks for the declaration of obj in the cells that have run.
+// inSession looks for the declaration of obj in the cells that have run. The
+// value of a variable is not shown: to read it while a goroutine of the user's
+// writes it may end his process, and nobody expects that of a glance.
 func (q *query) inSession(x *Subject, obj types.Object) (library.Declaration, bool) {
 	name := check.Unmark(obj.Name())
 	owner := 0
@@ -238,6 +240,10 @@ func (q *query) inSession(x *Subject, obj types.Object) (library.Declaration, bo
 		}
 		line := strconv.Itoa(d.Line)
 		x.Where = diag.Text{ES: "en " + cell.Name(src.Count) + ", línea " + line, EN: "in " + cell.Name(src.Count) + ", line " + line}
+		if v, ok := obj.(*types.Var); ok && !v.IsField() {
+			x.Where.ES += " · su valor: %who " + name
+			x.Where.EN += " · its value: %who " + name
+		}
 		return d, true
 	}
 	return library.Declaration{}, false

@@ -41,7 +41,7 @@ func codeCommands() []command {
 		{names: []string{"exec"}, usage: "función [args]", args: complete.Names, run: setExec, doc: diag.Text{
 			ES: "llama a esa función cuando lo demás de la celda ha terminado", EN: "calls that function after the rest of the cell",
 		}},
-		{names: []string{"capture"}, usage: "[-a] archivo", run: setCapture, doc: diag.Text{
+		{names: []string{"capture"}, usage: "[-a] archivo", args: complete.Files, run: setCapture, doc: diag.Text{
 			ES: "guarda también en el archivo lo que la celda escribe y muestra (-a: al final de lo que haya)",
 			EN: "also writes what the cell prints and displays to the file (-a: behind what is there)",
 		}},
@@ -122,6 +122,9 @@ func moduleCommands() []command {
 			"no hace falta: no se vigila ningún archivo", "not needed: no files are watched"), doc: diag.Text{
 			ES: "de GoNB; aquí no hace falta", EN: "GoNB's; not needed here",
 		}},
+		{names: []string{"widgets", "widgets_hb"}, run: widgets, doc: diag.Text{
+			ES: "prepara la página para gonbui/comms; los widgets lo hacen solos", EN: "prepares the page for gonbui/comms; widgets do so themselves",
+		}},
 		{names: []string{"wasm"}, run: noWasm, doc: diag.Text{
 			ES: "de GoNB; no está: el mensaje dice qué hacer", EN: "GoNB's; not there: the message tells what to do",
 		}},
@@ -155,7 +158,7 @@ func systemCommands() []command {
 func magics() []command {
 	group := diag.Text{ES: "Celdas que no son Go", EN: "Cells that are not Go"}
 	return []command{
-		{names: []string{"%writefile"}, usage: "[-a] archivo", group: group, run: writeFile, doc: diag.Text{
+		{names: []string{"%writefile"}, usage: "[-a] archivo", args: complete.Files, group: group, run: writeFile, doc: diag.Text{
 			ES: "escribe el resto de la celda en el archivo (-a: al final)", EN: "writes the rest of the cell to the file (-a: at its end)",
 		}},
 		{names: []string{"%bash"}, group: group, run: bashCell, doc: diag.Text{

@@ -84,7 +84,7 @@ func TestAnswersWhileACellRuns(t *testing.T) {
 	}
 	var inspected message.InspectReply
 	ask(c, "inspect", message.InspectRequest{Code: "cuenta", CursorPos: 3}, &inspected)
-	if text := inspected.Data["text/plain"]; !inspected.Found || text != "var cuenta int\n\ncuenta crece.\n\nen celda[1], línea 2" {
+	if text := inspected.Data["text/plain"]; !inspected.Found || text != "var cuenta int\n\ncuenta crece.\n\nen celda[1], línea 2 · su valor: %who cuenta" {
 		t.Errorf("inspect_reply is %+v", inspected)
 	}
 
