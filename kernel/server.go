@@ -61,6 +61,7 @@ type Server struct {
 	queue   *queue
 	stdin   *stdin
 	history *history
+	comms   comms
 	count   int // cells so far; only the goroutine cells uses it
 
 	stop context.CancelFunc // ends Serve
@@ -81,6 +82,9 @@ func Serve(ctx context.Context, info wire.ConnectionInfo, engine Engine, config 
 	s.iopub.open(sockets.IOPub)
 	if user, ok := engine.(InputUser); ok {
 		user.UseInput(s.input)
+	}
+	if user, ok := engine.(CommUser); ok {
+		user.UseComms(s.sendComm)
 	}
 	return s.serve(ctx)
 }

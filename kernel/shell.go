@@ -43,7 +43,7 @@ func (s *Server) answer(req request) {
 		case "comm_open":
 			s.commOpen(req)
 		case "comm_msg", "comm_close":
-			// of comms that we do not have; there is no reply to these
+			s.commMsg(req) // there is no reply to these
 		default:
 			s.log.Warn("unknown message", "type", req.header.MsgType)
 		}

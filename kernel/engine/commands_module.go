@@ -10,8 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
-	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
@@ -72,6 +73,12 @@ func goflags(c *call) error {
 	return nil
 }
 
+// widgets makes globalThis.gonb_comm in the page.
+func widgets(c *call) error {
+	c.hub.Send(nil, protocol.GonbuiStartAddress, 1, c.out.Emit)
+	return nil
+}
+
 func noWasm(c *call) error {
 	return c.bad("%wasm no está: el código de las celdas se ejecuta en el kernel; para el navegador, usa gonbui/dom o compila con !GOOS=js GOARCH=wasm go build",
 		"%wasm is not there: the code of cells runs in the kernel; for the browser use gonbui/dom or build with !GOOS=js GOARCH=wasm go build")
@@ -84,10 +91,10 @@ func (c *call) goVersion() (string, error) {
 }
 
 // fetchMissing gets the modules of the cell's imports that the notebook's
-// go.mod does not have, if %autoget is on, and says what go get says.
-func (e *Engine) fetchMissing(ctx context.Context, file *parse.File, out output.Sink) error {
+// go.mod does not have, if %autoget is on, and returns what go get says of it.
+func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added string, err error) {
 	if !e.autoget {
-		return nil
+		return "", nil
 	}
 	var paths []string
 	for _, imp := range file.Imports {
@@ -97,7 +104,7 @@ func (e *Engine) fetchMissing(ctx context.Context, file *parse.File, out output.
 	}
 	missing := e.builder.Packages(ctx).Missing(paths)
 	if len(missing) == 0 {
-		return nil
+		return "", nil
 	}
 	cmd := exec.CommandContext(ctx, "go", append([]string{"get"}, missing...)...) //nolint:gosec // import paths of the cell
 	cmd.Dir = e.builder.Module()
@@ -105,15 +112,15 @@ func (e *Engine) fetchMissing(ctx context.Context, file *parse.File, out output.
 	tool.OwnGroup(cmd)
 	said, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return "", ctx.Err()
 	}
 	if _, failed := errors.AsType[*exec.ExitError](err); failed {
-		return e.getFailure(strings.Join(missing, " "), string(said))
+		return "", e.getFailure(strings.Join(missing, " "), string(said))
 	}
 	for _, line := range addedModule.FindAllString(string(said), -1) {
-		out.Emit(output.Event{Kind: output.Stderr, Text: line + "\n"})
+		added += line + "\n"
 	}
-	return err
+	return added, err
 }
 
 // addedModule matches what go get says of changes to go.mod.

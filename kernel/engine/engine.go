@@ -24,12 +24,13 @@ import (
 
 // Config says how an Engine works.
 type Config struct {
-	Dir   string    // the notebook's folder; "" for the current one
-	Home  string    // the folder of the module for notebooks outside of any module
-	Cache string    // for images and the worker; "" for the user's cache folder
-	Lang  diag.Lang // of what the user reads
-	Plain bool      // images are plugins, not thin ones: slower, and on supported ground only
-	Trace Trace     // is told what each stage of a cell took; nil: nobody is
+	Dir    string    // the notebook's folder; "" for the current one
+	Home   string    // the folder of the module for notebooks outside of any module
+	Cache  string    // for images and the worker; "" for the user's cache folder
+	Lang   diag.Lang // of what the user reads
+	Plain  bool      // images are plugins, not thin ones: slower, and on supported ground only
+	Kernel string    // the Jupyter server's id of this kernel, for programs in the browser
+	Trace  Trace     // is told what each stage of a cell took; nil: nobody is
 }
 
 // Engine runs cells. Run and Evaluate are never called concurrently; Interrupt
@@ -44,6 +45,7 @@ type Engine struct {
 	library *library.Library
 	module  *module
 	ask     kernel.Input // nil: there is no user to ask
+	hub     *hub
 	laps    *laps
 	autoget bool     // %autoget
 	compat  bool     // %compat gonb
@@ -64,12 +66,12 @@ func New(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession(), module: module, laps: &laps{}, compat: os.Getenv("CUADERNO_COMPAT") == "gonb"}
+	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession(), module: module, hub: newHub(cfg.Kernel), laps: &laps{}, compat: os.Getenv("CUADERNO_COMPAT") == "gonb"}
 	cfg.Trace = e.laps.tee(cfg.Trace)
 	e.cfg = cfg
 	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
 	e.library = library.New(library.Config{Dir: cfg.Dir, Home: module.home(cfg.Home)})
-	e.worker = newWorker(cfg, module.tmp, e.askUser)
+	e.worker = newWorker(cfg, module.tmp, e.frontend())
 	e.worker.startInBackground()
 	e.busy = e.worker
 	return e, nil
@@ -105,6 +107,7 @@ func (e *Engine) Run(ctx context.Context, src cell.Source, out output.Sink) erro
 // ask for.
 func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) error {
 	e.laps.reset()
+	e.hub.nextCell()
 	lap := e.cfg.Trace.stopwatch()
 	e.session.enter(src)
 	if m, ok := parse.Raw(src.Text); ok {
@@ -127,7 +130,7 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 		}
 	}
 	lap(StageParse)
-	err = e.carryOut(ctx, file, p, p.sink(out))
+	err = e.carryOut(ctx, file, p, out)
 	if p.timed {
 		e.showTimes(out)
 	}
@@ -137,7 +140,7 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 // code is the pipeline from the syntax of a cell to its end, a stage a line.
 func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []string, out output.Sink) (*check.Cell, error) {
 	lap := e.cfg.Trace.stopwatch()
-	waiting := e.sayWaiting(ctx, out)
+	waiting := e.sayWaiting(ctx, s.notes)
 	defer waiting()
 	process, base, err := s.worker.get(ctx)
 	if err != nil {
@@ -147,8 +150,11 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 		return nil, err
 	}
 	lap(StageWait)
-	if err := e.fetchMissing(ctx, file, out); err != nil {
+	if added, err := e.fetchMissing(ctx, file); err != nil {
 		return nil, err
+	} else if added != "" {
+		waiting() // what it clears must not be this
+		s.notes.Emit(output.Event{Kind: output.Stderr, Text: added})
 	}
 	checked, err := check.File(file, s.scope, e.packages(ctx, file))
 	if err != nil {

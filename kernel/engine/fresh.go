@@ -13,7 +13,7 @@ import (
 // runFresh runs a cell as GoNB does: in a process of its own, to which all
 // declarations of the notebook are given anew, and of which nothing is left but
 // the declarations of the cell. The live session stays as it is.
-func (e *Engine) runFresh(ctx context.Context, file *parse.File, p *plan, out output.Sink) error {
+func (e *Engine) runFresh(ctx context.Context, file *parse.File, p *plan, notes output.Sink) error {
 	c := e.composeFresh(file)
 	src := cell.Source{Count: file.Source.Count, Text: c.text.String()}
 	e.session.compose(src, c)
@@ -26,16 +26,16 @@ func (e *Engine) runFresh(ctx context.Context, file *parse.File, p *plan, out ou
 	}
 	cfg := e.cfg
 	cfg.Plain = e.worker.isPlain()
-	worker := newWorker(cfg, e.module.tmp, e.askUser)
+	worker := newWorker(cfg, e.module.tmp, e.frontend())
 	worker.chdir(e.dir)
 	worker.startInBackground()
 	defer worker.close()
 	e.setRunning(worker)
 	defer e.setRunning(e.worker)
 	_, err = e.code(ctx, whole, seat{
-		worker: worker, scope: e.session.ledger.scope(),
+		worker: worker, scope: e.session.ledger.scope(), notes: notes,
 		keep: func(s *check.Scope) { e.session.ledger.record(file, s) },
-	}, p.args, out)
+	}, p.args, p.sink(notes))
 	return c.translate(err)
 }
 

@@ -13,6 +13,7 @@ import (
 type seat struct {
 	worker *worker
 	scope  *check.Scope
+	notes  output.Sink        // what the kernel itself says while the cell is prepared
 	keep   func(*check.Scope) // is given the scope with the cell's declarations, once it is built
 }
 
@@ -26,12 +27,13 @@ func (e *Engine) live(file *parse.File) seat {
 
 // carryOut does what the cell asks for: its Go code, then what commands want
 // of it.
-func (e *Engine) carryOut(ctx context.Context, file *parse.File, p *plan, out output.Sink) error {
+func (e *Engine) carryOut(ctx context.Context, file *parse.File, p *plan, notes output.Sink) error {
+	out := p.sink(notes)
 	if p.fresh || e.compat {
-		if err := e.runFresh(ctx, file, p, out); err != nil {
+		if err := e.runFresh(ctx, file, p, notes); err != nil {
 			return err
 		}
-	} else if err := e.runLive(ctx, file, p, out); err != nil {
+	} else if err := e.runLive(ctx, file, p, notes); err != nil {
 		return err
 	}
 	if p.test {
@@ -41,13 +43,15 @@ func (e *Engine) carryOut(ctx context.Context, file *parse.File, p *plan, out ou
 }
 
 // runLive runs the Go of a cell in the worker.
-func (e *Engine) runLive(ctx context.Context, file *parse.File, p *plan, out output.Sink) error {
+func (e *Engine) runLive(ctx context.Context, file *parse.File, p *plan, notes output.Sink) error {
 	if !file.HasCode() {
 		return nil
 	}
-	_, err := e.code(ctx, file, e.live(file), p.args, out)
+	s := e.live(file)
+	s.notes = notes
+	_, err := e.code(ctx, file, s, p.args, p.sink(notes))
 	if e.fallBack(err) {
-		_, err = e.code(ctx, file, e.live(file), p.args, out)
+		_, err = e.code(ctx, file, s, p.args, p.sink(notes))
 	}
 	return err
 }

@@ -14,9 +14,9 @@ import (
 // worker keeps one worker process at hand: it is started ahead, replaced when
 // it has died, and dropped by %reset.
 type worker struct {
-	cfg Config
-	tmp string // GONB_TMP_DIR of its processes
-	ask run.Ask
+	cfg   Config
+	tmp   string // GONB_TMP_DIR of its processes
+	front frontend
 
 	mu       sync.Mutex
 	starting chan struct{} // closed when process and err are set
@@ -29,8 +29,16 @@ type worker struct {
 	cancel   context.CancelFunc
 }
 
-func newWorker(cfg Config, tmp string, ask run.Ask) *worker {
-	return &worker{cfg: cfg, tmp: tmp, ask: ask, plain: cfg.Plain, dir: cfg.Dir, env: map[string]string{}}
+// frontend is the way to the user for what runs in a worker.
+type frontend struct {
+	ask   run.Ask
+	comms run.Comms
+}
+
+func (e *Engine) frontend() frontend { return frontend{e.askUser, e.hub} }
+
+func newWorker(cfg Config, tmp string, front frontend) *worker {
+	return &worker{cfg: cfg, tmp: tmp, front: front, plain: cfg.Plain, dir: cfg.Dir, env: map[string]string{}}
 }
 
 // startInBackground begins to start a process. The caller must not hold mu.
@@ -56,7 +64,7 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 	if err != nil {
 		return nil, "", err
 	}
-	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang, Ask: w.ask})
+	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang, Ask: w.front.ask, Comms: w.front.comms})
 	return process, base, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"golang.org/x/sys/unix"
@@ -25,12 +26,15 @@ import (
 // and pump pushes it: the two never run at the same time.
 type displayStream struct {
 	stream
-	lang   diag.Lang
-	emit   func(output.Event)
-	ask    func(prompt string, password bool) // nil: nobody answers
-	input  *pushReader
-	answer *gob.Encoder
-	seen   map[string]bool // display ids
+	lang    diag.Lang
+	emit    func(output.Event)
+	ask     func(prompt string, password bool) // nil: nobody answers
+	input   *pushReader
+	answers *answers
+	comms   Comms // nil: there is no frontend to talk to
+	process *Process
+	seen    map[string]int // the number of the job that displayed an id last
+	job     func() int     // the number of the running job
 }
 
 func newDisplayStream(fifo, back *os.File, lang diag.Lang, emit func(output.Event)) *displayStream {
@@ -38,12 +42,13 @@ func newDisplayStream(fifo, back *os.File, lang diag.Lang, emit func(output.Even
 	gob.Register(map[string]any{})
 	gob.Register([]any{})
 	s := &displayStream{
-		stream: *newStream(fifo),
-		lang:   lang,
-		emit:   emit,
-		input:  newPushReader(),
-		answer: gob.NewEncoder(newTryWriter(back)),
-		seen:   map[string]bool{},
+		stream:  *newStream(fifo),
+		lang:    lang,
+		emit:    emit,
+		input:   newPushReader(),
+		answers: &answers{encode: gob.NewEncoder(newTryWriter(back)).Encode},
+		seen:    map[string]int{},
+		job:     func() int { return 1 },
 	}
 	go s.decode()
 	s.input.waitIdle()
@@ -100,8 +105,7 @@ func (s *displayStream) note(text diag.Text) {
 	s.emit(output.Event{Kind: output.Stderr, Text: text.In(s.lang)})
 }
 
-// handle does what one value asks for. Widgets need a frontend's comms and get
-// no answer.
+// handle does what one value asks for.
 func (s *displayStream) handle(d *protocol.DisplayData) {
 	if v, ok := d.Data[protocol.MIMEJupyterInput]; ok {
 		if q, ok := v.(protocol.InputRequest); ok && s.ask != nil {
@@ -109,25 +113,26 @@ func (s *displayStream) handle(d *protocol.DisplayData) {
 		}
 		return
 	}
-	if _, ok := d.Data[protocol.MIMECommSubscribe]; ok {
-		return
-	}
-	if v, ok := d.Data[protocol.MIMECommValue]; ok {
-		if c, ok := v.(protocol.CommValue); ok && c.Address == protocol.GonbuiSyncAddress {
-			_ = s.answer.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: c.Value})
-		}
+	if s.comm(d) {
 		return
 	}
 	s.show(d)
 }
 
-// show emits a display, or an update of the display with the same id.
+// show emits a display, or an update of the display with the same id. A script
+// is displayed anew in each cell: what an earlier cell has displayed may be gone,
+// and then an update would run nothing.
 func (s *displayStream) show(d *protocol.DisplayData) {
 	e := output.Event{Kind: output.Display, Bundle: bundleOf(d), Metadata: d.Metadata, DisplayID: d.DisplayID}
-	if d.DisplayID != "" && s.seen[d.DisplayID] {
-		e.Kind = output.Update
+	if d.DisplayID != "" {
+		job, text := s.job(), ""
+		text, _ = d.Data[protocol.MIMETextHTML].(string)
+		if last, ok := s.seen[d.DisplayID]; ok && (last == job || !strings.Contains(text, "<script")) {
+			e.Kind = output.Update
+		} else {
+			s.seen[d.DisplayID] = job
+		}
 	}
-	s.seen[d.DisplayID] = true
 	s.emit(e)
 }
 

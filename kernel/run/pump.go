@@ -66,7 +66,8 @@ func newPump(p *Process) *pump {
 	m.stderr = newTextStream(p.pipes.stderr, m.complain)
 	m.stderr.hold = &traceHold{}
 	m.display = newDisplayStream(p.pipes.display, p.pipes.back, p.cfg.Lang, m.emit)
-	m.display.ask = p.ask
+	m.display.ask, m.display.comms, m.display.process, m.display.job = p.ask, p.cfg.Comms, p, p.jobNumber
+	p.answers = m.display.answers
 	return m
 }
 

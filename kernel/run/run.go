@@ -26,6 +26,7 @@ type Config struct {
 	Env    []string  // its environment; nil for the kernel's own
 	Lang   diag.Lang // of the few texts that a Process writes itself
 	Ask    Ask       // for cells that read; nil: they read an end of file
+	Comms  Comms     // for gonbui/comms; nil: there is no frontend
 }
 
 // Job is one execution of a cell.
@@ -55,9 +56,11 @@ type Process struct {
 	dead     chan struct{} // closed when the worker has ended and all is delivered
 	requests sync.Mutex    // held from a request to its reply
 	replies  chan error
+	answers  *answers // set before the first job
 
 	mu     sync.Mutex
 	job    *activeJob
+	jobs   int                 // so far
 	last   output.Sink         // of the running job, or else of the last one
 	sinks  map[int]output.Sink // by cell, for what comes after the cell's end
 	crash  *Crash              // set when the worker has ended
@@ -133,9 +136,16 @@ func (p *Process) begin(j *activeJob, job Job, out output.Sink) error {
 		return p.crash
 	}
 	p.job, p.last, p.sinks[job.Cell] = j, out, out
+	p.jobs++
 	// A failure to write means that the worker has died, and pump will say so.
 	_ = p.pipes.send(worker.Command{Op: worker.OpRun, Cell: job.Cell, Image: job.Image, Libs: job.Libs, Thin: job.Thin, Args: job.Args})
 	return nil
+}
+
+func (p *Process) jobNumber() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.jobs
 }
 
 // Interrupt ends the running job, if any, and keeps the worker's state. A

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"path/filepath"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/cuaderno-go/cuaderno/kernel"
@@ -24,7 +27,7 @@ func (c *cli) kernelCommand() *cobra.Command {
 
 // kernel serves one kernel in the current folder until it is told to end.
 func (c *cli) kernel(connectionFile string) error {
-	eng, err := engine.New(engine.Config{Lang: c.lang, Home: homeModule()})
+	eng, err := engine.New(engine.Config{Lang: c.lang, Home: homeModule(), Kernel: kernelID(connectionFile)})
 	if err != nil {
 		return c.kernelFailure(err)
 	}
@@ -32,6 +35,13 @@ func (c *cli) kernel(connectionFile string) error {
 		return c.kernelFailure(err)
 	}
 	return nil
+}
+
+// kernelID is the Jupyter server's id of the kernel: it names connection files
+// by it.
+func kernelID(connectionFile string) string {
+	name := strings.TrimSuffix(filepath.Base(connectionFile), ".json")
+	return strings.TrimPrefix(name, "kernel-")
 }
 
 func (c *cli) kernelFailure(err error) error {
