@@ -45,6 +45,7 @@ func (c *cli) rootCommand() *cobra.Command {
 		c.labCommand(),
 		c.runCommand(),
 		c.clusterCommand(),
+		c.warmCommand(),
 		c.doctorCommand(),
 		c.installCommand(),
 		c.uninstallCommand(),
