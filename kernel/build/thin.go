@@ -217,7 +217,7 @@ func (t *thinLink) hostLink(ctx context.Context, j *job) error {
 	}
 	image, err := thin.LinkObject(object, thin.Local)
 	if err == nil {
-		return os.WriteFile(j.path("image.so"), image, 0o700) //nolint:gosec // the dynamic linker maps it executable
+		return os.WriteFile(j.path("image.so"), image, 0o700) // the dynamic linker maps it executable
 	}
 	if !errors.Is(err, thin.ErrHostLink) {
 		return err

@@ -25,7 +25,7 @@ func (s shower) table(v reflect.Value) (string, bool) {
 	if writesItself(v) {
 		return "", false
 	}
-	switch v.Kind() { //nolint:exhaustive // only these have rows
+	switch v.Kind() { // only these have rows
 	case reflect.Struct:
 		return s.structTable(v)
 	case reflect.Map:

@@ -105,7 +105,7 @@ func (p *printer) string(s string) {
 }
 
 func (p *printer) byKind(v reflect.Value, depth int) {
-	switch v.Kind() { //nolint:exhaustive // fmt has the others
+	switch v.Kind() { // fmt has the others
 	case reflect.String:
 		p.string(v.String())
 	case reflect.Struct:

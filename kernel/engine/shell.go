@@ -38,7 +38,7 @@ func bash() string {
 // other than 0 is the cell's error; an interrupt ends it with all that it
 // started.
 func (e *Engine) shell(ctx context.Context, line shellLine, out output.Sink) error {
-	cmd := exec.CommandContext(ctx, line.program, line.args...) //nolint:gosec // running the user's command is the point
+	cmd := exec.CommandContext(ctx, line.program, line.args...)
 	cmd.Dir = line.dir
 	cmd.Env = append(os.Environ(), "GONB_DIR="+e.dir, "GONB_TMP_DIR="+e.module.tmp)
 	cmd.WaitDelay = time.Second

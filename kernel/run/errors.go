@@ -11,7 +11,7 @@ import (
 type Frame = worker.Frame
 
 // Panic says that the cell's own goroutine panicked. The state is kept.
-type Panic struct { //nolint:errname // named for how a job ends
+type Panic struct {
 	Message string  // what Go prints after "panic: "
 	Frames  []Frame // innermost first, all of them
 }
@@ -21,7 +21,7 @@ func (e *Panic) Error() string { return "panic: " + e.Message }
 
 // Exit says that the cell called os.Exit, log.Fatal or the like. The state is
 // kept.
-type Exit struct { //nolint:errname // named for how a job ends
+type Exit struct {
 	Code   int
 	Goexit bool // runtime.Goexit, which has no code
 }
@@ -35,7 +35,7 @@ func (e *Exit) Error() string {
 }
 
 // Interrupted says that the cell was interrupted. The state is kept.
-type Interrupted struct { //nolint:errname // named for how a job ends
+type Interrupted struct {
 	// Abandoned: the cell's goroutine was in code that does not give way. It
 	// goes on in the background, muted, until that code returns.
 	Abandoned bool
@@ -56,7 +56,7 @@ type LoadError struct{ Message string }
 func (e *LoadError) Error() string { return e.Message }
 
 // Crash says that the worker has ended and the state with it.
-type Crash struct { //nolint:errname // named for how a job ends
+type Crash struct {
 	// Reason is the first line of the runtime's last words: "fatal error:
 	// concurrent map writes", "panic: …" for a goroutine that nothing guards,
 	// "SIGSEGV: segmentation violation". Empty if it left none.

@@ -22,7 +22,7 @@ func Run(ctx context.Context, dir, name string, args ...string) ([]byte, error) 
 
 // RunEnv is Run with an environment; nil is the kernel's own.
 func RunEnv(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the callers name programs of the toolchain
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = dir, env
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs

@@ -23,7 +23,7 @@ import (
 var requirements []byte
 
 // Problem is why there is no environment, and the remedy, in the user's words.
-type Problem struct{ Text diag.Text } //nolint:errname // what is wrong is the machine, not the program
+type Problem struct{ Text diag.Text } // what is wrong is the machine, not the program
 
 // Error is the text in the language of the process's environment.
 func (p *Problem) Error() string { return p.Text.In(diag.LangFromEnv()) }
