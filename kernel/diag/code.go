@@ -34,9 +34,9 @@ func (d Diagnostic) explain() Text {
 		return Text{"cadena o comentario sin terminar", "string or comment not terminated"}
 	case TwoMains:
 		return Text{"una celda solo puede tener un %% o un func main", "a cell can have only one %% or func main"}
-	case BadCommand, Unsupported:
+	case BadCommand:
 		return Text{}
-	case Syntax, Type, NoPackage, Unnameable:
+	case Syntax, Type, NoPackage, Unnameable, Unsupported:
 	}
 	return d.translate()
 }
@@ -112,6 +112,7 @@ var phrases = compile([][4]string{
 	{`^could not import (\S+):`, `no se puede importar $1`, ``, ``},
 	{`^(.+) cannot live on after this cell: type (.+) is not exported`, `«$1» no puede vivir más allá de esta celda: su tipo, $2, no está exportado`, ``, ``},
 	{`^(.+) cannot live on after this cell: `, `«$1» no puede vivir más allá de esta celda: su tipo no tiene nombre fuera de su sitio`, ``, ``},
+	{`^cells have no (.+)`, `las celdas no tienen $1`, ``, ``},
 	{`^expected 1 expression`, `aquí solo cabe una expresión`, ``, ``},
 })
 

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
@@ -97,6 +98,9 @@ func Cell(src cell.Source) (*File, error) {
 	}
 	f.collect(funcOf(body).Body.List, decl.Decls)
 	f.addValues()
+	if err := f.unsupported(); err != nil {
+		return nil, err
+	}
 	if err := f.takeMain(); err != nil {
 		return nil, err
 	}
@@ -135,7 +139,7 @@ func (f *File) collect(stmts []ast.Stmt, decls []ast.Decl) {
 		if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.IMPORT {
 			f.ImportSpans = append(f.ImportSpans, [2]int{f.Offset(gen.Pos()), f.Offset(gen.End())})
 			for _, spec := range gen.Specs {
-				if imp, ok := spec.(*ast.ImportSpec); ok {
+				if imp, ok := spec.(*ast.ImportSpec); ok && !f.imported(imp) {
 					f.Imports = append(f.Imports, imp)
 				}
 			}
@@ -157,6 +161,15 @@ func (f *File) collect(stmts []ast.Stmt, decls []ast.Decl) {
 		f.Items = append(f.Items, item)
 	}
 	f.Items = append(f.Items, tops...)
+}
+
+// imported reports whether the cell has this very import already, as happens
+// where cells were put together.
+func (f *File) imported(imp *ast.ImportSpec) bool {
+	return slices.ContainsFunc(f.Imports, func(o *ast.ImportSpec) bool {
+		sameName := (o.Name == nil) == (imp.Name == nil) && (o.Name == nil || o.Name.Name == imp.Name.Name)
+		return sameName && o.Path.Value == imp.Path.Value
+	})
 }
 
 // takeMain moves a func main() of the cell from Items to Main.

@@ -16,6 +16,9 @@ func Partial(src cell.Source) (f *File, clean bool) {
 	parts, problems := split(src.Text)
 	f = &File{Source: src, Fset: token.NewFileSet(), Commands: parts.commands, Args: parts.args, MainAt: parts.mainAt, Code: parts.code}
 	body, errBody := f.parse(prefixBody, parts.body, "}")
+	if f.takeValues(parts, errBody) {
+		body, errBody = f.parse(prefixBody, parts.body, "}")
+	}
 	decl, errDecl := f.parse(prefixDecl, parts.decls, "")
 	clean = len(problems) == 0 && errBody == nil && errDecl == nil
 	if parts.mainAt >= 0 {
@@ -31,6 +34,7 @@ func Partial(src cell.Source) (f *File, clean bool) {
 		stmts, decls = fn.Body.List, append(decls, body.Decls[1:]...)
 	}
 	f.collect(stmts, decls)
+	f.addValues()
 	f.Items = slices.DeleteFunc(f.Items, func(i Item) bool { _, bad := i.Decl.(*ast.BadDecl); return bad })
 	if f.takeMain() != nil {
 		clean = false
