@@ -1,0 +1,65 @@
+#!/bin/bash
+# What the image promises, tried inside it: run as jovyan with no network but
+# loopback. Ends with 1 at the first promise that is not kept.
+set -euo pipefail
+
+check() { echo "--- $*"; }
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+check "not root"
+[[ $(id -u) == 1000 && $(id -g) == 100 ]] || fail "$(id)"
+
+check "JupyterLab starts and is healthy"
+begun=$(date +%s%N)
+export JUPYTER_TOKEN=prueba
+start.sh start-notebook.py >/tmp/lab.log 2>&1 &
+lab=$!
+trap 'kill $lab 2>/dev/null || true' EXIT
+for _ in $(seq 300); do
+  if healthcheck.py >/dev/null 2>&1; then break; fi
+  kill -0 $lab 2>/dev/null || { cat /tmp/lab.log; fail "the lab has ended"; }
+  read -rt 0.1 <> <(:) || true
+done
+healthcheck.py || { cat /tmp/lab.log; fail "the health check does not pass"; }
+echo "healthy after $((($(date +%s%N) - begun) / 1000000)) ms"
+grep -q KAFKA_BROKERS /tmp/lab.log || fail "nothing is said of the missing KAFKA_BROKERS"
+
+check "without the token nobody enters"
+code() { python3 - "$1" <<'P'
+import sys, urllib.error, urllib.request
+try:
+    print(urllib.request.urlopen(sys.argv[1]).status)
+except urllib.error.HTTPError as e:
+    print(e.code)
+P
+}
+[[ $(code http://127.0.0.1:8888/api/kernelspecs) == 403 ]] || fail "the API is open"
+
+check "both kernels, and no other"
+specs=$(python3 -c 'import json,urllib.request as u; print(*sorted(json.load(u.urlopen("http://127.0.0.1:8888/api/kernelspecs?token=prueba"))["kernelspecs"]))')
+[[ $specs == "cuaderno gonb" ]] || fail "kernels: $specs"
+
+check "the course is in the work folder"
+[[ -w /home/jovyan/work/01-tutorial-kafka.ipynb ]] || fail "no notebook"
+
+cd /home/jovyan/work
+check "the tutorial on cuaderno"
+time cuaderno run 01-tutorial-kafka.ipynb -o /tmp/cuaderno.ipynb >/tmp/cuaderno.log 2>&1 || { tail -40 /tmp/cuaderno.log; fail "cuaderno"; }
+check "the tutorial on stock GoNB"
+time cuaderno run -k gonb 01-tutorial-kafka.ipynb -o /tmp/gonb.ipynb >/tmp/gonb.log 2>&1 || { tail -40 /tmp/gonb.log; fail "gonb"; }
+
+check "an import that the image lacks is said to be missing"
+cat >/tmp/falta.ipynb <<'N'
+{"cells":[{"cell_type":"code","id":"a","metadata":{},"outputs":[],"execution_count":null,"source":"import \"github.com/google/uuid\"\nuuid.NewString()"}],
+ "metadata":{"kernelspec":{"name":"cuaderno","display_name":"Go"}},"nbformat":4,"nbformat_minor":5}
+N
+if timeout 60 cuaderno run /tmp/falta.ipynb >/tmp/falta.log 2>&1; then fail "it was found"; fi
+tail -5 /tmp/falta.log
+
+check "nothing world-writable, no foreign setuid, no package lists"
+found=$(find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /var/tmp -o -path /run/lock -o -path /try \) -prune -o ! -type l -perm -0002 -print 2>/dev/null | head)
+[[ -z $found ]] || fail "world-writable: $found"
+found=$(find / -xdev -type f -perm /6000 -print 2>/dev/null | sort | tr '\n' ' ')
+echo "setuid or setgid: $found"
+[[ -z $(find /var/lib/apt/lists /var/cache/apt -type f 2>/dev/null | head -1) ]] || fail "package lists"
+echo "all promises kept"
