@@ -67,6 +67,7 @@ type linking interface {
 	// libraries gives the package libraries that hold closure, making them if
 	// needed.
 	libraries(ctx context.Context, d *deps, closure []string) ([]string, error)
+	prepare()                               // is called before compiling, to work beside the compiler
 	link(ctx context.Context, j *job) error // cell.a to image.so
 }
 
@@ -223,6 +224,7 @@ func (b *Builder) build(ctx context.Context, pkg *rewrite.Package, art *Artifact
 	defer os.RemoveAll(dir)
 	j := &job{dir: dir, key: art.Key, config: b.deps.config(pkg.Imports)}
 	lap := b.stopwatch()
+	b.prepare()
 	if err := j.compile(ctx, b.tool.toolDir, b.compileFlags(), pkg); err != nil {
 		return err
 	}

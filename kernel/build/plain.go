@@ -22,6 +22,8 @@ func (plain) compileFlags() []string { return []string{"-dynlink"} }
 // libraries: the image brings its packages along.
 func (plain) libraries(context.Context, *deps, []string) ([]string, error) { return nil, nil }
 
+func (plain) prepare() {}
+
 func (p plain) link(ctx context.Context, j *job) error {
 	if err := p.compileMain(ctx, j); err != nil {
 		return err

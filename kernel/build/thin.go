@@ -148,6 +148,13 @@ func (t *thinLink) linkLibrary(ctx context.Context, d *deps, dir, path string, m
 	return thin.LinkLibrary(ctx, t.toolDir, path, mended, all, t.in)
 }
 
+// prepare reads the libraries' symbols while the compiler runs.
+func (t *thinLink) prepare() {
+	for _, lib := range t.libs {
+		go func() { _ = lib.Load() }() // who needs them gets the error
+	}
+}
+
 // link links one cell: the import library, then the Go linker, then what the Go
 // linker leaves to gcc.
 func (t *thinLink) link(ctx context.Context, j *job) error {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Library is the index of one package library.
@@ -15,11 +16,15 @@ type Library struct {
 	Path  string
 	Notes []Note
 
-	file    *os.File
+	file  *os.File
+	loads []elf.ProgHeader
+
+	once    sync.Once // guards the reading of what follows
+	failed  error
 	symbols map[string]symbol
-	types   []typeAt // by address
-	relocs  map[uint64]reloc
-	loads   []elf.ProgHeader
+	types   []typeAt  // by address
+	relocs  []relocAt // by address
+	names   []string
 }
 
 // Note is a section that the Go linker keeps its own data in.
@@ -34,8 +39,8 @@ type symbol struct {
 }
 
 type typeAt struct {
-	addr uint64
-	name string
+	addr, size uint64
+	name       string
 }
 
 // reloc is what the dynamic linker puts at an address: the address of a
@@ -45,31 +50,26 @@ type reloc struct {
 	addr   uint64
 }
 
-// Open reads the index of the package library at path.
+// relocAt is a relocation as it is kept: there are a hundred thousand.
+type relocAt struct {
+	at, addr uint64
+	symbol   uint32 // index in names, from 1
+}
+
+// Open opens the package library at path. It reads what is small; the symbols,
+// of which there are many, are read when they are first needed: a session whose
+// cells have been built ahead never needs them.
 func Open(path string) (*Library, error) {
 	f, err := elf.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	l := &Library{Path: path, symbols: map[string]symbol{}, relocs: map[uint64]reloc{}}
+	l := &Library{Path: path}
 	for _, p := range f.Progs {
 		if p.Type == elf.PT_LOAD {
 			l.loads = append(l.loads, p.ProgHeader)
 		}
-	}
-	syms, err := f.DynamicSymbols()
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range syms {
-		if s.Section != elf.SHN_UNDEF {
-			l.add(s)
-		}
-	}
-	slices.SortFunc(l.types, func(a, b typeAt) int { return compare(a.addr, b.addr) })
-	if err := l.readRelocs(f, syms); err != nil {
-		return nil, err
 	}
 	for _, name := range []string{".note.go.abihash", ".note.go.deps", ".note.go.pkg-list"} {
 		s := f.Section(name)
@@ -84,6 +84,31 @@ func Open(path string) (*Library, error) {
 	}
 	l.file, err = os.Open(path)
 	return l, err
+}
+
+// Load reads the symbols, once. It may be called ahead, beside other work.
+func (l *Library) Load() error {
+	l.once.Do(func() { l.failed = l.load() })
+	return l.failed
+}
+
+func (l *Library) load() error {
+	f, err := elf.NewFile(l.file)
+	if err != nil {
+		return err
+	}
+	syms, err := f.DynamicSymbols()
+	if err != nil {
+		return err
+	}
+	l.symbols = make(map[string]symbol, len(syms))
+	for _, s := range syms {
+		if s.Section != elf.SHN_UNDEF {
+			l.add(s)
+		}
+	}
+	slices.SortFunc(l.types, func(a, b typeAt) int { return compare(a.addr, b.addr) })
+	return l.readRelocs(f, syms)
 }
 
 // Close closes the file.
@@ -103,7 +128,7 @@ func (l *Library) add(s elf.Symbol) {
 	kind := elf.ST_TYPE(s.Info)
 	l.symbols[s.Name] = symbol{s.Value, s.Size, kind}
 	if kind != elf.STT_FUNC && strings.HasPrefix(s.Name, "type:") {
-		l.types = append(l.types, typeAt{s.Value, s.Name})
+		l.types = append(l.types, typeAt{s.Value, s.Size, s.Name})
 	}
 }
 
@@ -122,14 +147,30 @@ func (l *Library) readRelocs(f *elf.File, syms []elf.Symbol) error {
 		if _, ok := l.typeOver(at); !ok {
 			continue
 		}
-		info, addend := binary.LittleEndian.Uint64(data[8:]), binary.LittleEndian.Uint64(data[16:])
-		if index := info >> 32; index > 0 {
-			l.relocs[at] = reloc{symbol: syms[index-1].Name}
-		} else {
-			l.relocs[at] = reloc{addr: addend}
+		r := relocAt{at: at, symbol: binary.LittleEndian.Uint32(data[12:])}
+		if r.symbol == 0 {
+			r.addr = binary.LittleEndian.Uint64(data[16:])
 		}
+		l.relocs = append(l.relocs, r)
+	}
+	slices.SortFunc(l.relocs, func(a, b relocAt) int { return compare(a.at, b.at) })
+	l.names = make([]string, len(syms))
+	for i, s := range syms {
+		l.names[i] = s.Name
 	}
 	return nil
+}
+
+// reloc is the relocation of an address in a type descriptor.
+func (l *Library) reloc(at uint64) (reloc, bool) {
+	i, ok := slices.BinarySearchFunc(l.relocs, at, func(r relocAt, at uint64) int { return compare(r.at, at) })
+	switch {
+	case !ok:
+		return reloc{}, false
+	case l.relocs[i].symbol > 0:
+		return reloc{symbol: l.names[l.relocs[i].symbol-1]}, true
+	}
+	return reloc{addr: l.relocs[i].addr}, true
 }
 
 // typeOver is the type descriptor that covers address at.
@@ -138,7 +179,7 @@ func (l *Library) typeOver(at uint64) (typeAt, bool) {
 	if !exact {
 		i--
 	}
-	if i < 0 || at >= l.types[i].addr+l.symbols[l.types[i].name].size {
+	if i < 0 || at >= l.types[i].addr+l.types[i].size {
 		return typeAt{}, false
 	}
 	return l.types[i], true
@@ -163,7 +204,12 @@ func (l *Library) read(addr, size uint64) ([]byte, error) {
 }
 
 // Names are the library's symbols, for tests.
-func (l *Library) Names() []string { return slices.Sorted(maps.Keys(l.symbols)) }
+func (l *Library) Names() []string {
+	if l.Load() != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(l.symbols))
+}
 
 // Packages are the import paths of the packages in the library.
 func (l *Library) Packages() []string {

@@ -19,6 +19,9 @@ import (
 // linked against libs: for each archive that needs it, a mended copy is written
 // to path(package). It returns the archives to link.
 func Repair(archives Archives, libs []*Library, path func(pkg string) string) (Archives, error) {
+	if err := loadAll(libs); err != nil {
+		return nil, err
+	}
 	contents, defined := map[string][]byte{}, map[string]bool{}
 	for pkg, file := range archives {
 		data, err := os.ReadFile(file)

@@ -22,6 +22,9 @@ func always(base *Library) []string {
 // libs. It stands in for libs[0], whose notes it carries, and has to be written
 // to a file of the same base name.
 func Stub(libs []*Library, names map[string]bool) ([]byte, error) {
+	if err := loadAll(libs); err != nil {
+		return nil, err
+	}
 	s := &stub{libs: libs, done: map[string]bool{}, image: newImage(libs[0].Notes)}
 	for _, name := range always(libs[0]) {
 		s.want(name)
@@ -37,6 +40,15 @@ func Stub(libs []*Library, names map[string]bool) ([]byte, error) {
 		}
 	}
 	return s.image.bytes(), nil
+}
+
+func loadAll(libs []*Library) error {
+	for _, l := range libs {
+		if err := l.Load(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type stub struct {
@@ -85,7 +97,7 @@ func (s *stub) descriptor(l *Library, name string, sym symbol) error {
 	}
 	obj := s.image.object(name, data)
 	for at := uint64(0); at+8 <= sym.size; at += 8 {
-		r, ok := l.relocs[sym.addr+at]
+		r, ok := l.reloc(sym.addr + at)
 		if !ok {
 			continue
 		}
