@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -34,8 +35,9 @@ func toolEnv() []string { return append(os.Environ(), "GOGC=off", "GOMEMLIMIT=1G
 
 // compile compiles the cell's package to cell.a.
 func (j *job) compile(ctx context.Context, toolDir string, flags []string, pkg *rewrite.Package) error {
-	args := append(flags[:len(flags):len(flags)], "-p", cellPath, "-importcfg", "importcfg", "-o", "cell.a", "-pack",
-		"-trimpath", j.dir+"=>", "-nolocalimports", "-c=2")
+	args := slices.Concat(flags, []string{
+		"-p", cellPath, "-importcfg", "importcfg", "-o", "cell.a", "-pack", "-trimpath", j.dir + "=>", "-nolocalimports", "-c=2",
+	})
 	if err := os.WriteFile(j.path("importcfg"), j.config, 0o600); err != nil {
 		return err
 	}

@@ -111,15 +111,15 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 // compiled for a plugin: "when dynamic linking, R15 is clobbered". Modules that
 // have such assembly have a Go version under noasm.
 func tags(user []string) string {
-	all := "noasm"
+	all := []string{"noasm"}
 	for _, flag := range append(strings.Fields(os.Getenv("GOFLAGS")), user...) {
 		if list, ok := strings.CutPrefix(strings.TrimPrefix(flag, "-"), "-tags="); ok {
-			all += "," + list
+			all = append(all, list)
 		} else if list, ok := strings.CutPrefix(flag, "-tags="); ok {
-			all += "," + list
+			all = append(all, list)
 		}
 	}
-	return all
+	return strings.Join(all, ",")
 }
 
 // take reads the answer of go list.

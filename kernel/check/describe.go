@@ -29,9 +29,9 @@ func (d *Decl) Describe() string {
 		return "func " + d.Key.Name + d.Sig.describe()
 	case Type:
 		return fmt.Sprintf("type %s%s", d.Key.Name, def)
-	default:
-		return fmt.Sprintf("func %s[…]", d.Key.Name)
+	case Generic:
 	}
+	return fmt.Sprintf("func %s[…]", d.Key.Name)
 }
 
 // TypeText is the type of a variable or function, the definition of a type or
@@ -42,9 +42,9 @@ func (d *Decl) TypeText() string {
 		return "func" + d.Sig.describe()
 	case Generic:
 		return "func" + d.genericType()
-	default:
-		return strings.TrimSpace(d.Def.Render(plainNames{}))
+	case Var, Type, Const:
 	}
+	return strings.TrimSpace(d.Def.Render(plainNames{}))
 }
 
 // genericType is what stands between the name and the body of a generic

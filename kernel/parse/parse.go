@@ -60,9 +60,9 @@ func (f *File) Offset(pos token.Pos) int {
 	if !pos.IsValid() {
 		return -1
 	}
-	for i := len(f.bases) - 1; i >= 0; i-- {
-		if int(pos) >= f.bases[i] {
-			return max(0, min(int(pos)-f.bases[i]-len(prefixBody), len(f.Source.Text)))
+	for _, base := range slices.Backward(f.bases) {
+		if int(pos) >= base {
+			return max(0, min(int(pos)-base-len(prefixBody), len(f.Source.Text)))
 		}
 	}
 	return -1
