@@ -12,7 +12,7 @@ import (
 
 // step is the distance of the places at which cells are cut apart: all of them
 // take a minute.
-const step = 7
+const step = 17
 
 // Whatever of a cell is there, the checker makes something of it, and the
 // questions about it are answered.

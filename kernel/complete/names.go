@@ -39,7 +39,9 @@ func (q *query) names() []candidate {
 			add(declared(d, want))
 		}
 	}
+	out = append(out, q.dotImports()...)
 	imports := q.cell.Scope.Imports()
+	delete(imports, ".")
 	for _, name := range slices.Sorted(maps.Keys(imports)) {
 		add(candidate{Candidate: cell.Candidate{Text: name, Kind: "module", Signature: imports[name]}, group: imported})
 	}
@@ -55,17 +57,32 @@ func (q *query) names() []candidate {
 func (q *query) locals(add func(obj types.Object, g group, depth int)) {
 	inner, pos := q.innermost(), q.marker().Pos()
 	depth := 0
-	for s := inner; s != nil && s != q.cell.Pkg.Scope() && s != types.Universe; s = s.Parent() {
+	for s := inner; s != nil && s.Parent() != q.cell.Pkg.Scope(); s = s.Parent() { // a file's scope has the imports
 		for _, name := range s.Names() {
-			if _, isImport := s.Lookup(name).(*types.PkgName); isImport {
-				continue
-			}
 			if _, visible := inner.LookupParent(name, pos); visible == s.Lookup(name) {
 				add(visible, locals, depth)
 			}
 		}
 		depth++
 	}
+}
+
+// dotImports lists what the packages export that the cell imports without a
+// name.
+func (q *query) dotImports() []candidate {
+	var out []candidate
+	for _, imp := range q.cell.File.Imports {
+		if imp.Name == nil || imp.Name.Name != "." {
+			continue
+		}
+		if pkg, err := q.Library.Load(q.ctx, strings.Trim(imp.Path.Value, "`\"")); err == nil {
+			out = append(out, q.packageMembers(pkg.Types)...)
+		}
+	}
+	for i := range out {
+		out[i].group = imported
+	}
+	return out
 }
 
 // innermost is the scope around the cursor.

@@ -22,7 +22,10 @@ var shared = sync.OnceValue(func() *library.Library { return library.New(library
 func sessionOf(t testing.TB, cells ...string) *Session {
 	t.Helper()
 	s := &Session{Scope: check.NewScope(), Library: shared(), Dir: t.TempDir(), Lang: diag.EN, Commands: []Command{
-		{Name: "env", Args: Variables}, {Name: "cd", Args: Folders}, {Name: "rm", Args: Names}, {Name: "reset"},
+		{Name: "env", Args: Variables},
+		{Name: "cd", Args: Folders},
+		{Name: "rm", Args: Names},
+		{Name: "reset"},
 		{Name: "lang", Args: Languages, Doc: diag.Text{EN: "language of messages"}},
 	}}
 	var run []cell.Source
