@@ -31,7 +31,7 @@ func Completeness(text string) (status Status, indent string) {
 		case diag.Unclosed:
 			depth = len(s.open)
 		case diag.Unterminated:
-			if text[p.offset] != '`' && !strings.HasPrefix(text[p.offset:], "/*") {
+			if rest := text[p.offset:]; !strings.HasPrefix(rest, "`") && !strings.HasPrefix(rest, "/*") {
 				return Invalid, ""
 			}
 			return Incomplete, ""
