@@ -31,6 +31,15 @@ class Kernel(jupyter_kernel_test.KernelTests):
     complete_code_samples = ["x := 1", "for {\n}", "func f() int {\n\treturn 1\n}", "%list", "// nada"]
     incomplete_code_samples = ["for {", "func f(", "x := []int{1,", "s := `una", "/* sin fin"]
     invalid_code_samples = ["x := )", "func 1()", "if }"]
+    completion_samples = [
+        {"text": "fmt.Sprintl", "matches": {"Sprintln"}},
+        {"text": "strings.ToUpperS", "matches": {"ToUpperSpecial"}},
+        {"text": "fmt.Println(time.Millis", "matches": {"Millisecond"}},
+        {"text": 'import "encoding/he', "matches": {"encoding/hex"}},
+        {"text": "x := 1\nfallt", "matches": {"fallthrough"}},
+        {"text": "%lan", "matches": {"lang"}},
+    ]
+    code_inspect_sample = "fmt.Println"
 
     @classmethod
     def setUpClass(cls):

@@ -15,9 +15,7 @@ import (
 // in, and why. A test that is skipped for any other reason is a failure here,
 // and so is one in this list that is not skipped any more.
 var notYet = map[string]string{
-	"Kernel.test_completion": "completion is not built yet",
-	"Kernel.test_inspect":    "inspection is not built yet",
-	"Kernel.test_pager":      "no cell opens the pager",
+	"Kernel.test_pager": "no cell opens the pager",
 }
 
 // TestJupyterKernelTest has the Jupyter project's own tests judge the installed
