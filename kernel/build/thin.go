@@ -11,8 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cuaderno-go/cuaderno/kernel/thin"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -25,8 +27,9 @@ type thinLink struct {
 	toolDir string
 	places  []string // folders for libraries: the first that can be written gets a new one
 
-	libs []*thin.Library
-	in   map[string]string // library by import path
+	libs     []*thin.Library
+	prepared int               // how many of libs prepare has read
+	in       map[string]string // library by import path
 }
 
 // newThinLink reads the base library.
@@ -148,11 +151,20 @@ func (t *thinLink) linkLibrary(ctx context.Context, d *deps, dir, path string, m
 	return thin.LinkLibrary(ctx, t.toolDir, path, mended, all, t.in)
 }
 
-// prepare reads the libraries' symbols while the compiler runs.
+// prepare reads the symbols of libraries that are new while the compiler runs.
 func (t *thinLink) prepare() {
-	for _, lib := range t.libs {
-		go func() { _ = lib.Load() }() // who needs them gets the error
+	if t.prepared == len(t.libs) {
+		return
 	}
+	t.prepared = len(t.libs)
+	var reading sync.WaitGroup
+	for _, lib := range t.libs {
+		reading.Go(func() { _ = lib.Load() }) // who needs them gets the error
+	}
+	go func() {
+		reading.Wait()
+		debug.FreeOSMemory() // reading leaves three times as much behind as it keeps, in every kernel of a class
+	}()
 }
 
 // link links one cell: the import library, then the Go linker, then what the Go
