@@ -208,6 +208,9 @@ func (p pythonClient) execute(t *testing.T, original, brokers string) *notebook.
 	for _, change := range [][2]string{
 		{"kafka1:9092,kafka2:9094,kafka3:9096,kafka4:9098", brokers}, // in four cells, and as a default
 		{"%pip install --upgrade confluent-kafka", "# here, at an exact version"},
+		// It asks for the topic at once, and a busy machine has not told all brokers yet.
+		{"topic_metadata = metadata.topics[topic_name]", `while topic_name not in metadata.topics: metadata = admin_client.list_topics(timeout=10)\n` +
+			`topic_metadata = metadata.topics[topic_name]`},
 	} {
 		if !strings.Contains(text, change[0]) {
 			t.Fatalf("the original does not say %q", change[0])
