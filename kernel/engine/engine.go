@@ -78,13 +78,11 @@ func New(cfg Config) (*Engine, error) {
 }
 
 func (c *Config) fill() error {
-	if c.Dir == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			return err
-		}
-		c.Dir = dir
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return err
 	}
+	c.Dir = dir
 	if c.Cache == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {

@@ -2,7 +2,11 @@
 // never runs anything.
 package notebook
 
-import "github.com/cuaderno-go/cuaderno/kernel/diag"
+import (
+	"slices"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+)
 
 // Notebook is a notebook; what it holds beyond this is kept in Metadata.
 type Notebook struct {
@@ -27,6 +31,13 @@ type Cell struct {
 	Attachments map[string]any
 	Outputs     []*Output
 	Count       int
+}
+
+// MayFail reports whether the cell has the tag by which notebooks say that an
+// error of it must not stop the run.
+func (c *Cell) MayFail() bool {
+	tags, _ := c.Metadata["tags"].([]any)
+	return slices.Contains(tags, any("raises-exception"))
 }
 
 // The types of outputs, each with the fields of Output that it uses.
