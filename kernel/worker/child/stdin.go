@@ -18,6 +18,7 @@ type stdinGate struct {
 	write    *os.File      // nil after an end of file, until the next cell
 	answered chan struct{} // a line or an end was delivered
 	probing  atomic.Bool   // a probe waits for the read lock
+	ended    atomic.Bool   // the input was closed; nothing more can be asked
 }
 
 // How often the gate looks, and how long a look may take when nobody reads.
@@ -35,6 +36,7 @@ func newStdinGate() *stdinGate {
 // renew makes a pipe, if the last one has ended, and lets descriptor 0 be its
 // end. The user's code may have kept os.Stdin, so that stays what it is.
 func (g *stdinGate) renew() {
+	g.ended.Store(false)
 	if g.write != nil {
 		return
 	}
@@ -54,6 +56,7 @@ func (g *stdinGate) deliver(text string, eof bool) {
 		return
 	}
 	if eof {
+		g.ended.Store(true)
 		_ = g.write.Close()
 		g.write = nil
 	} else {
@@ -88,6 +91,9 @@ func (h *host) watchStdin(r *run) {
 		h.events.send(worker.Event{Event: worker.EventInput, Cell: r.cell})
 		select {
 		case <-h.stdin.answered:
+			if h.stdin.ended.Load() {
+				return // a reader that has not noticed yet looks like one that waits
+			}
 		case <-r.done:
 			h.events.send(worker.Event{Event: worker.EventInput, Cell: r.cell, End: worker.EndInterrupted})
 			return
