@@ -34,6 +34,10 @@ func (x *checker) define() {
 		if _, isType := obj.(*types.TypeName); isType {
 			continue
 		}
+		if obj.Type() == types.Typ[types.Invalid] {
+			x.refersToItself(obj)
+			continue
+		}
 		d, err := x.decl(obj)
 		if err != nil {
 			x.unnameable(obj, err)
@@ -50,6 +54,19 @@ func (x *checker) define() {
 	x.generics()
 	x.ownMethods()
 	x.cell.Scope = x.scope
+}
+
+// refersToItself reports x := f(x) where there is no other x that the right side
+// can mean. (Within a function it could be a package or a builtin.)
+func (x *checker) refersToItself(obj types.Object) {
+	d := x.at(obj.Pos())
+	d.Go = "undefined: " + obj.Name()
+	d.Hint = x.hint(d.Go)
+	if types.Universe.Lookup(obj.Name()) != nil || x.pkgs.Find(obj.Name(), nil) != "" {
+		d.Go = "initialization cycle: " + obj.Name() + " refers to itself"
+		d.Hint = diag.Text{ES: "elige otro nombre para la variable", EN: "choose another name for the variable"}
+	}
+	x.errs = append(x.errs, d)
 }
 
 // unnameable reports a variable or function whose type later cells could not

@@ -112,6 +112,7 @@ var phrases = compile([][4]string{
 	{`^could not import (\S+):`, `no se puede importar $1`, ``, ``},
 	{`^(.+) cannot live on after this cell: type (.+) is not exported`, `«$1» no puede vivir más allá de esta celda: su tipo, $2, no está exportado`, ``, ``},
 	{`^(.+) cannot live on after this cell: `, `«$1» no puede vivir más allá de esta celda: su tipo no tiene nombre fuera de su sitio`, ``, ``},
+	{`^initialization cycle: (.+) refers to itself`, `«$1» se define con su propio valor`, ``, ``},
 	{`^cells have no (.+)`, `las celdas no tienen $1`, ``, ``},
 	{`^expected 1 expression`, `aquí solo cabe una expresión`, ``, ``},
 })

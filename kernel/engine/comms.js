@@ -60,7 +60,7 @@
   class Comm {
     kernelId = kernelId;
     #session = unique(); #commId = unique();
-    #socket; #open = false; #waiting = [];
+    #socket; #open = false; #announcing; #waiting = [];
     #subscriptions = new Map(); // address → Map(id → callback)
     #variables = new Map();     // address → SyncedVariable
 
@@ -72,10 +72,21 @@
       this.#socket.onclose = () => { if (globalThis.gonb_comm === this) delete globalThis.gonb_comm; };
     }
     alive() { return this.#socket.readyState <= WebSocket.OPEN; }
+    // A server that is still connecting to the kernel may lose the message or
+    // its answer, so it is said until it is answered.
     announce() {
-      if (this.#socket.readyState === WebSocket.OPEN) {
-        this.#say("comm_open", { comm_id: this.#commId, target_name: "gonb_comm", data: {} });
-      }
+      this.#open = false;
+      clearInterval(this.#announcing);
+      let tries = 0;
+      const say = () => {
+        if (this.#open || ++tries > 60 || this.#socket.readyState > WebSocket.OPEN) {
+          clearInterval(this.#announcing);
+        } else if (this.#socket.readyState === WebSocket.OPEN) {
+          this.#say("comm_open", { comm_id: this.#commId, target_name: "gonb_comm", data: {} });
+        }
+      };
+      this.#announcing = setInterval(say, 1000);
+      say();
     }
     send(address, value) {
       if (!this.#open) {
