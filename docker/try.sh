@@ -9,6 +9,11 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 check "not root"
 [[ $(id -u) == 1000 && $(id -g) == 100 ]] || fail "$(id)"
 
+check "the caches can be added to, and what is there stays"
+for dir in /opt/go/build /opt/cuaderno/cache; do
+  [[ -w $dir && -k $dir && ! -O $dir ]] || fail "$(ls -ld $dir)"
+done
+
 check "JupyterLab starts and is healthy"
 begun=$(date +%s%N)
 export JUPYTER_TOKEN=prueba
@@ -18,7 +23,7 @@ trap 'kill $lab 2>/dev/null || true' EXIT
 for _ in $(seq 300); do
   if healthcheck.py >/dev/null 2>&1; then break; fi
   kill -0 $lab 2>/dev/null || { cat /tmp/lab.log; fail "the lab has ended"; }
-  read -rt 0.1 <> <(:) || true
+  sleep 0.1
 done
 healthcheck.py || { cat /tmp/lab.log; fail "the health check does not pass"; }
 echo "healthy after $((($(date +%s%N) - begun) / 1000000)) ms"
