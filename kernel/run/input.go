@@ -27,20 +27,27 @@ func (p *Process) ask(prompt string, password bool) {
 	}
 	j.asking = true
 	p.mu.Unlock()
-	go func() {
-		answer := worker.Command{Op: worker.OpInput, Cell: j.cell}
-		line, err := p.question(j.ctx, prompt, password)
-		answer.Value, answer.EOF = line+"\n", err != nil
-		if errors.Is(err, ErrNoInput) {
-			p.tell(j.cell, noInputText().In(p.cfg.Lang))
-		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		j.asking = false
-		if p.job == j {
-			_ = p.pipes.send(answer)
-		}
-	}()
+	if p.cfg.Ask == nil { // at once, so that the notice comes before the job's end
+		p.answer(j, prompt, password)
+		return
+	}
+	go p.answer(j, prompt, password)
+}
+
+// answer asks the user and hands the answer on.
+func (p *Process) answer(j *activeJob, prompt string, password bool) {
+	reply := worker.Command{Op: worker.OpInput, Cell: j.cell}
+	line, err := p.question(j.ctx, prompt, password)
+	reply.Value, reply.EOF = line+"\n", err != nil
+	if errors.Is(err, ErrNoInput) {
+		p.tell(j.cell, noInputText().In(p.cfg.Lang))
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	j.asking = false
+	if p.job == j {
+		_ = p.pipes.send(reply)
+	}
 }
 
 func (p *Process) question(ctx context.Context, prompt string, password bool) (string, error) {
