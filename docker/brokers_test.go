@@ -67,7 +67,8 @@ func kafkaJars(t *testing.T) string {
 
 // newShift replaces each listener that the brokers name to each other or to
 // clients by one of this machine that is free, and the port of the controllers,
-// which is the same on all four hosts, by one for each.
+// which is the same on all hosts, by one for each. Where a broker listens for
+// them no host is named, so startBroker writes the node before it.
 func newShift(t *testing.T, project *types.Project) *strings.Replacer {
 	t.Helper()
 	var pairs []string
@@ -82,7 +83,6 @@ func newShift(t *testing.T, project *types.Project) *strings.Replacer {
 			fmt.Sprintf("EXTERNAL://:1%d", port), "EXTERNAL://"+outside,
 			fmt.Sprintf("node%d CONTROLLER://:9093", node), "CONTROLLER://"+controller)
 	}
-	// The controller's listener has no name of its host: the node says whose.
 	return strings.NewReplacer(pairs...)
 }
 
@@ -114,11 +114,12 @@ func startBroker(t *testing.T, classpath string, env types.MappingWithEquals, sh
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	format := exec.CommandContext(t.Context(), "java", "-cp", classpath, "kafka.tools.StorageTool", "format", "-t", *env["CLUSTER_ID"], "-c", file)
+	format := exec.CommandContext(t.Context(), "java", "-XX:TieredStopAtLevel=1", "-cp", classpath, "kafka.tools.StorageTool", "format", "-t", *env["CLUSTER_ID"], "-c", file)
 	if out, err := format.CombinedOutput(); err != nil {
 		t.Fatalf("format: %v\n%s%s", err, out, text.String())
 	}
-	args := append(strings.Fields(*env["KAFKA_HEAP_OPTS"]), "-cp", classpath, "kafka.Kafka", file)
+	// The compiler that starts quickly: nothing here runs for long.
+	args := append(strings.Fields(*env["KAFKA_HEAP_OPTS"]), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classpath, "kafka.Kafka", file)
 	broker := exec.CommandContext(t.Context(), "java", args...)
 	log, err := os.Create(filepath.Join(dir, "log"))
 	if err != nil {
@@ -147,7 +148,7 @@ func awaitCluster(t *testing.T, brokers string) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 	defer cancel()
 	admin := kadm.NewClient(client)
 	retry := time.NewTicker(200 * time.Millisecond)

@@ -55,16 +55,27 @@ build() {
   rm -rf "$context"
 }
 
-# try_image runs docker/try.sh in the image as jovyan, in a network namespace
-# that has nothing but loopback.
+# inside RUN-OPTION… -- COMMAND… runs a command in container $c, in a network
+# namespace that has nothing but loopback.
+inside() {
+  unshare --net sh -c 'ip link set lo up; exec "$@"' inside \
+    buildah --storage-driver vfs --root "$store/storage" --runroot "$store/run" run "$@"
+}
+
+# try_image runs try.sh in the image as jovyan, and the entry as others.
 try_image() {
-  local c status=0
   c=$(b from --pull-never "$image")
-  unshare --net sh -c "ip link set lo up; exec \"\$@\"" try \
-    buildah --storage-driver vfs --root "$store/storage" --runroot "$store/run" \
-    run --user jovyan -v "$PWD/docker:/try:ro" "$c" -- bash /try/try.sh || status=$?
-  b rm "$c" >/dev/null
-  return $status
+  trap 'b rm "$c" >/dev/null' EXIT
+  inside --user jovyan -v "$PWD/docker:/try:ro" "$c" -- bash /try/try.sh
+
+  echo "--- another NB_UID, given to root"
+  [[ $(inside --user root -e NB_UID=1234 -e NB_GID=1234 "$c" -- start.sh id -u 2>/dev/null) == 1234 ]]
+  if inside --user root -e NB_UID=ana "$c" -- start.sh true; then
+    echo "FAILED: NB_UID=ana was taken" >&2
+    return 1
+  fi
+  echo "--- a user whom the image does not know, and who can write nowhere"
+  inside --user 4242:4242 "$c" -- start.sh bash -c 'cd "$CUADERNO_WORK" && cuaderno run 01-tutorial-kafka.ipynb' >/dev/null
 }
 
 case ${1:-all} in

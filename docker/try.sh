@@ -47,6 +47,22 @@ specs=$(python3 -c 'import json,urllib.request as u; print(*sorted(json.load(u.u
 check "the course is in the work folder"
 [[ -w /home/jovyan/work/01-tutorial-kafka.ipynb ]] || fail "no notebook"
 
+check "a student's notebook is never overwritten, and one that is gone comes back"
+echo mine >/home/jovyan/work/01-tutorial-kafka.ipynb
+start.sh true 2>/dev/null
+[[ $(</home/jovyan/work/01-tutorial-kafka.ipynb) == mine ]] || fail "it was"
+rm /home/jovyan/work/01-tutorial-kafka.ipynb
+start.sh true 2>/dev/null
+[[ -s /home/jovyan/work/01-tutorial-kafka.ipynb ]] || fail "it did not"
+
+check "brokers that cannot be are named in the log"
+KAFKA_BROKERS=kafka1,127.0.0.1:1 start.sh cat </dev/null 2>/tmp/brokers.log
+for _ in $(seq 50); do
+  if [[ $(wc -l </tmp/brokers.log) -ge 2 ]]; then break; fi
+  sleep 0.1
+done
+grep -q "«kafka1»" /tmp/brokers.log && grep -q "127.0.0.1:1" /tmp/brokers.log || { cat /tmp/brokers.log; fail "they are not"; }
+
 cd /home/jovyan/work
 check "the tutorial on cuaderno"
 time cuaderno run 01-tutorial-kafka.ipynb -o /tmp/cuaderno.ipynb >/tmp/cuaderno.log 2>&1 || { tail -40 /tmp/cuaderno.log; fail "cuaderno"; }
