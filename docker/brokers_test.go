@@ -36,7 +36,7 @@ func TestComposesBrokersAreAClusterThatRunsTheCourse(t *testing.T) {
 	slow(t)
 	classpath := kafkaJars(t)
 	project := load(t, nil)
-	shift := newShift(t, project)
+	shift := newShift(t)
 	for node := 1; node <= 4; node++ {
 		startBroker(t, classpath, project.Services[fmt.Sprint("kafka", node)].Environment, shift)
 	}
@@ -69,7 +69,7 @@ func kafkaJars(t *testing.T) string {
 // clients by one of this machine that is free, and the port of the controllers,
 // which is the same on all hosts, by one for each. Where a broker listens for
 // them no host is named, so startBroker writes the node before it.
-func newShift(t *testing.T, project *types.Project) *strings.Replacer {
+func newShift(t *testing.T) *strings.Replacer {
 	t.Helper()
 	var pairs []string
 	for node := 1; node <= 4; node++ {
@@ -135,7 +135,7 @@ func startBroker(t *testing.T, classpath string, env types.MappingWithEquals, sh
 		if out, err := os.ReadFile(log.Name()); t.Failed() && err == nil {
 			t.Logf("broker %s:\n%s", node, out[max(0, len(out)-2000):])
 		}
-		log.Close()
+		_ = log.Close() // what matters has been read
 	})
 }
 

@@ -50,7 +50,8 @@ build() {
   make_bases
   context=$(mktemp -d)
   git archive HEAD | tar -x -C "$context"
-  b bud --pull-never --format docker --ignorefile docker/Dockerfile.dockerignore \
+  # Steps are kept only on demand: each is a whole copy of the image so far.
+  b bud ${CUADERNO_IMAGE_LAYERS:+--layers} --pull-never --format docker --ignorefile docker/Dockerfile.dockerignore \
     -f "$context/docker/Dockerfile" -t "$image" "$context"
   rm -rf "$context"
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -147,11 +148,11 @@ func TestBrokersAgree(t *testing.T) {
 	project := load(t, nil)
 	var voters []string
 	for node := 1; node <= 4; node++ {
-		name, port := fmt.Sprint("kafka", node), fmt.Sprint(9090+2*node)
+		name, port := fmt.Sprint("kafka", node), strconv.Itoa(9090+2*node)
 		broker := project.Services[name]
 		properties := serverProperties(broker.Environment)
 		for key, want := range map[string]string{
-			"node.id": fmt.Sprint(node), "log.dirs": broker.Volumes[0].Target,
+			"node.id": strconv.Itoa(node), "log.dirs": broker.Volumes[0].Target,
 			"advertised.listeners": fmt.Sprintf("INTERNAL://%s:%s,EXTERNAL://localhost:1%s", name, port, port),
 		} {
 			if properties[key] != want {
@@ -162,7 +163,7 @@ func TestBrokersAgree(t *testing.T) {
 		if listen["INTERNAL"] != ":"+port || listen["EXTERNAL"] != ":1"+port || *broker.Environment["PROBE_PORT"] != port {
 			t.Errorf("%s listens on %v and is probed on %s", name, listen, *broker.Environment["PROBE_PORT"])
 		}
-		if len(broker.Ports) != 1 || broker.Ports[0].Published != "1"+port || fmt.Sprint(broker.Ports[0].Target) != "1"+port {
+		if len(broker.Ports) != 1 || broker.Ports[0].Published != "1"+port || strconv.FormatUint(uint64(broker.Ports[0].Target), 10) != "1"+port {
 			t.Errorf("%s publishes %v, want 1%s alone", name, broker.Ports, port)
 		}
 		if strings.Contains(properties["process.roles"], "controller") {
