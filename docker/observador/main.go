@@ -19,7 +19,7 @@ const address = ":9000"
 func main() {
 	if err := serve(); err != nil {
 		fmt.Fprintln(os.Stderr, "observador:", err)
-		os.Exit(1) //nolint:forbidigo // only main exits, and this is one
+		os.Exit(1)
 	}
 }
 

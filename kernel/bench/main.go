@@ -30,17 +30,22 @@ func main() {
 	flag.StringVar(&o.dir, "dir", "notebooks", "`folder` in which the kernels start")
 	to := flag.String("json", "", "write the report to this `file`, too")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	report, err := measure(ctx, o, os.Stderr)
-	if err == nil {
-		report.markdown(os.Stdout)
-		err = report.save(*to)
-	}
-	if err != nil {
+	if err := run(o, *to); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// run measures, prints the report and saves it to the file called to, if any.
+func run(o options, to string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	report, err := measure(ctx, o, os.Stderr)
+	if err != nil {
+		return err
+	}
+	report.markdown(os.Stdout)
+	return report.save(to)
 }
 
 // options say how much is measured.

@@ -9,7 +9,6 @@ type script struct {
 	setup []string
 	cell  func(i int) string
 	fails bool // the cell ends with an error
-
 }
 
 // The names of scripts that are compared between kernels.

@@ -127,7 +127,7 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	if b.module != b.cfg.Dir {
 		b.modFile = filepath.Join(b.module, "go.mod")
 	}
-	b.deps = newDeps(b.module, b.linking.listFlags())
+	b.deps = newDeps(b.module, b.listFlags())
 	b.deps.user = b.flags
 	b.images = images{dir: b.cfg.Cache, own: b.work, whole: map[string]bool{}}
 	go pruneSometimes(b.cfg.Cache, cacheSize(os.Getenv("CUADERNO_CACHE_MAX")))
@@ -179,7 +179,7 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 	if err != nil {
 		return nil, err
 	}
-	art := &Artifact{Key: key, Path: b.images.find(key), Libs: libs, Thin: b.base != ""}
+	art := &Artifact{Key: key, Path: b.find(key), Libs: libs, Thin: b.base != ""}
 	lap("resolve")
 	if art.Path != "" {
 		art.Cached, art.Took = true, time.Since(start)
@@ -237,7 +237,7 @@ func (b *Builder) build(ctx context.Context, pkg *rewrite.Package, art *Artifact
 	if err != nil {
 		return err
 	}
-	art.Path, err = b.images.put(art.Key, image)
+	art.Path, err = b.put(art.Key, image)
 	return err
 }
 

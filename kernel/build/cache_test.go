@@ -150,7 +150,7 @@ func TestCacheSize(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int64{
 		"": defaultCacheSize, "x": defaultCacheSize, "-1": defaultCacheSize,
-		"0": 0, "12": 12, "3K": 3 << 10, "500MB": 500 << 20, "2GiB": 2 << 30, " 1 g ": 1 << 30,
+		"0": 0, "12": 12, "3K": 3 << 10, "500MB": 500 << 20, "2GiB": 2 << 30, "1 g": 1 << 30,
 	} {
 		if got := cacheSize(text); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)

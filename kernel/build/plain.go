@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // plain links every image against all packages that it needs, as a plugin.
@@ -69,5 +70,5 @@ const versionScript = `{
 
 // write writes a file of the job.
 func (j *job) write(name string, head []byte, tail string) error {
-	return os.WriteFile(j.path(name), append(head[:len(head):len(head)], tail...), 0o600)
+	return os.WriteFile(j.path(name), append(slices.Clip(head), tail...), 0o600)
 }

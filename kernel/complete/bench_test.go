@@ -3,6 +3,7 @@ package complete
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -51,7 +52,7 @@ func report(b *testing.B, took []time.Duration) {
 // of them.
 func BenchmarkCells(b *testing.B) {
 	for _, cells := range []int{1, 10, 100, 1000} {
-		b.Run(fmt.Sprint(cells), func(b *testing.B) {
+		b.Run(strconv.Itoa(cells), func(b *testing.B) {
 			texts := []string{`import "strings"`}
 			for i := range cells {
 				texts = append(texts, fmt.Sprintf("type T%d struct { A, B int }\nfunc (t T%d) M() int { return t.A }\nvar v%d T%d\nfunc f%d(x int) T%d { return T%d{} }", i, i, i, i, i, i, i))

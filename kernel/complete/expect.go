@@ -192,8 +192,8 @@ func (q *query) element(lit *ast.CompositeLit, kv *ast.KeyValueExpr, value ast.N
 
 // signature is that of the function around the cursor.
 func (q *query) signature() *types.Signature {
-	for i := len(q.path) - 1; i >= 0; i-- {
-		switch fn := q.path[i].(type) {
+	for _, v := range slices.Backward(q.path) {
+		switch fn := v.(type) {
 		case *ast.FuncLit:
 			sig, _ := q.cell.Info.TypeOf(fn).(*types.Signature)
 			return sig
@@ -209,8 +209,8 @@ func (q *query) signature() *types.Signature {
 
 // caseType is the type of the value that the switch around the cursor is about.
 func (q *query) caseType() types.Type {
-	for i := len(q.path) - 1; i >= 0; i-- {
-		if s, ok := q.path[i].(*ast.SwitchStmt); ok {
+	for _, v := range slices.Backward(q.path) {
+		if s, ok := v.(*ast.SwitchStmt); ok {
 			if s.Tag == nil {
 				return types.Typ[types.Bool]
 			}

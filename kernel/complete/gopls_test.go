@@ -50,7 +50,7 @@ func TestOffersWhatGoplsOffers(t *testing.T) {
 					continue
 				}
 				asked++
-				ours := names(s, t, p)
+				ours := names(t, s, p)
 				for _, want := range server.complete(file, at) {
 					if want.Kind == moduleKind && lib.Names(t.Context())[strings.Trim(want.Detail, `"`)] == "" {
 						continue // a package of a module that go.mod does not ask for: its import would fail
@@ -91,7 +91,8 @@ var reasons = map[string]string{
 const unbegun = "keywords are offered once a letter of them has been written"
 
 // names are what s offers at p.
-func names(s *Session, t *testing.T, p probe) map[string]bool {
+func names(t *testing.T, s *Session, p probe) map[string]bool {
+	t.Helper()
 	out := map[string]bool{}
 	for _, c := range s.At(t.Context(), p.text, p.cursor).List {
 		out[strings.TrimSuffix(c.Text, ": ")] = true

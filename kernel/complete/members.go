@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 )
@@ -162,10 +163,10 @@ func ownMethods(l level, add func(member)) {
 // labels lists the labels of the function around the cursor.
 func (q *query) labels() []candidate {
 	var out []candidate
-	for i := len(q.path) - 1; i >= 0; i-- {
-		switch q.path[i].(type) {
+	for _, v := range slices.Backward(q.path) {
+		switch v.(type) {
 		case *ast.FuncDecl, *ast.FuncLit:
-			return append(out, labelsIn(q.path[i])...)
+			return append(out, labelsIn(v)...)
 		}
 	}
 	for _, item := range q.cell.File.Items {
@@ -207,10 +208,5 @@ func (q *query) defines() bool {
 }
 
 func contains(names []*ast.Ident, id *ast.Ident) bool {
-	for _, n := range names {
-		if n == id {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(names, id)
 }

@@ -87,8 +87,7 @@ func (q *query) dotImports() []candidate {
 
 // innermost is the scope around the cursor.
 func (q *query) innermost() *types.Scope {
-	for i := len(q.path) - 1; i >= 0; i-- {
-		n := q.path[i]
+	for _, n := range slices.Backward(q.path) {
 		switch fn := n.(type) {
 		case *ast.FuncDecl:
 			n = fn.Type

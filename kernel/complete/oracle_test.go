@@ -23,8 +23,8 @@ import (
 
 // replay checks cells one after the other and calls each for those that have no
 // mistakes, with the session as it is when the cell is being written.
-func replay(t testing.TB, lib *library.Library, cells []string, each func(s *Session, c *check.Cell)) {
-	t.Helper()
+func replay(tb testing.TB, lib *library.Library, cells []string, each func(s *Session, c *check.Cell)) {
+	tb.Helper()
 	s := &Session{Scope: check.NewScope(), Library: lib, Lang: diag.ES, Cells: func() []cell.Source { return nil }}
 	for i, text := range cells {
 		file, err := parse.Cell(cell.Source{Count: i + 1, Text: text})
@@ -41,16 +41,16 @@ func replay(t testing.TB, lib *library.Library, cells []string, each func(s *Ses
 }
 
 // tutorial is the code of the tutorial's cells.
-func tutorial(t testing.TB) []string {
-	t.Helper()
+func tutorial(tb testing.TB) []string {
+	tb.Helper()
 	file, err := os.Open("../../notebooks/01-tutorial-kafka.ipynb")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer file.Close()
 	book, err := notebook.Read(file)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var cells []string
 	for _, c := range book.Cells {

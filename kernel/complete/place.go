@@ -5,9 +5,9 @@ import (
 	"go/scanner"
 	"go/token"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
@@ -221,8 +221,8 @@ func (p *place) cutOff(head string) string {
 	if p.stmt.body {
 		b.WriteString(p.stmt.missing(""))
 	}
-	for i := len(p.open) - 1; i >= 0; i-- {
-		b.WriteString(p.open[i].closing + p.open[i].stmt.missing(p.open[i].closing))
+	for _, v := range slices.Backward(p.open) {
+		b.WriteString(v.closing + v.stmt.missing(v.closing))
 	}
 	if at := laterDecl.FindStringIndex(p.text[p.end:]); at != nil {
 		b.WriteString("\n" + p.text[p.end+at[0]:])
@@ -264,10 +264,4 @@ func pathTo(f *parse.File, wanted func(ast.Node) bool) []ast.Node {
 		ast.Inspect(f.Main, visit)
 	}
 	return found
-}
-
-// startsWithUpper reports whether a name is exported.
-func startsWithUpper(name string) bool {
-	r, _ := utf8.DecodeRuneInString(name)
-	return unicode.IsUpper(r)
 }

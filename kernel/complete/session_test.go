@@ -19,9 +19,9 @@ var shared = sync.OnceValue(func() *library.Library { return library.New(library
 
 // sessionOf is a session in which cells have been checked, one after the other;
 // they are not run.
-func sessionOf(t testing.TB, cells ...string) *Session {
-	t.Helper()
-	s := &Session{Scope: check.NewScope(), Library: shared(), Dir: t.TempDir(), Lang: diag.EN, Commands: []Command{
+func sessionOf(tb testing.TB, cells ...string) *Session {
+	tb.Helper()
+	s := &Session{Scope: check.NewScope(), Library: shared(), Dir: tb.TempDir(), Lang: diag.EN, Commands: []Command{
 		{Name: "env", Args: Variables},
 		{Name: "cd", Args: Folders},
 		{Name: "rm", Args: Names},
@@ -34,11 +34,11 @@ func sessionOf(t testing.TB, cells ...string) *Session {
 		src := cell.Source{Count: i + 1, Text: text}
 		file, err := parse.Cell(src)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		checked, err := check.File(file, s.Scope, &packages{s.Library, context.Background()})
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		s.Scope, run = checked.Scope, append([]cell.Source{src}, run...)
 	}
@@ -46,21 +46,21 @@ func sessionOf(t testing.TB, cells ...string) *Session {
 }
 
 // cursor takes the | out of text and tells where it was, in code points.
-func cursor(t testing.TB, text string) (string, int) {
-	t.Helper()
+func cursor(tb testing.TB, text string) (string, int) {
+	tb.Helper()
 	before, after, ok := strings.Cut(text, "|")
 	if !ok {
-		t.Fatalf("no | in %q", text)
+		tb.Fatalf("no | in %q", text)
 	}
 	return before + after, utf8.RuneCountInString(before)
 }
 
 // at is what is offered at the | of text.
-func at(t testing.TB, s *Session, text string) []string {
-	t.Helper()
-	code, n := cursor(t, text)
+func at(tb testing.TB, s *Session, text string) []string {
+	tb.Helper()
+	code, n := cursor(tb, text)
 	var out []string
-	for _, c := range s.At(t.Context(), code, n).List {
+	for _, c := range s.At(tb.Context(), code, n).List {
 		out = append(out, c.Text)
 	}
 	return out

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/complete"
@@ -105,10 +106,8 @@ func (c *call) unknown() error {
 
 func find(table []command, name string) *command {
 	for i, known := range table {
-		for _, n := range known.names {
-			if n == name {
-				return &table[i]
-			}
+		if slices.Contains(known.names, name) {
+			return &table[i]
 		}
 	}
 	return nil

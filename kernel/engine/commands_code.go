@@ -38,7 +38,7 @@ func setCapture(c *call) error {
 		mode = os.O_CREATE | os.O_WRONLY | os.O_APPEND
 	}
 	c.plan.end()
-	file, err := os.OpenFile(c.path(args[0]), mode, 0o644) //nolint:gosec // the user names it, for others to read
+	file, err := os.OpenFile(c.path(args[0]), mode, 0o644)
 	if err != nil {
 		return c.badPath(err)
 	}
@@ -66,9 +66,9 @@ func setFresh(c *call) error {
 func compat(c *call) error {
 	switch c.Text {
 	case "gonb":
-		c.Engine.compat = true
+		c.compat = true
 	case "off":
-		c.Engine.compat = false
+		c.compat = false
 	default:
 		return c.usageError("%compat gonb|off")
 	}

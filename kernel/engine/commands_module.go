@@ -18,12 +18,12 @@ import (
 )
 
 func autoget(c *call) error {
-	c.Engine.autoget = true
+	c.autoget = true
 	return nil
 }
 
 func noAutoget(c *call) error {
-	c.Engine.autoget = false
+	c.autoget = false
 	return nil
 }
 
@@ -106,7 +106,7 @@ func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added stri
 	if len(missing) == 0 {
 		return "", nil
 	}
-	cmd := exec.CommandContext(ctx, "go", append([]string{"get"}, missing...)...) //nolint:gosec // import paths of the cell
+	cmd := exec.CommandContext(ctx, "go", append([]string{"get"}, missing...)...)
 	cmd.Dir = e.builder.Module()
 	cmd.WaitDelay = time.Second
 	tool.OwnGroup(cmd)
@@ -117,9 +117,11 @@ func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added stri
 	if _, failed := errors.AsType[*exec.ExitError](err); failed {
 		return "", e.getFailure(strings.Join(missing, " "), string(said))
 	}
+	var addedSb120 strings.Builder
 	for _, line := range addedModule.FindAllString(string(said), -1) {
-		added += line + "\n"
+		addedSb120.WriteString(line + "\n")
 	}
+	added += addedSb120.String()
 	return added, err
 }
 

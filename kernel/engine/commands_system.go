@@ -62,7 +62,7 @@ func (c *call) openOutput(path string, appends bool, use func(*os.File) error) e
 	if appends {
 		mode = os.O_CREATE | os.O_WRONLY | os.O_APPEND
 	}
-	f, err := os.OpenFile(path, mode, 0o644) //nolint:gosec // the user names it, for others to read
+	f, err := os.OpenFile(path, mode, 0o644)
 	if err == nil {
 		err = errors.Join(use(f), f.Close())
 	}

@@ -136,38 +136,38 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 }
 
 // code is the pipeline from the syntax of a cell to its end, a stage a line.
-func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []string, out output.Sink) (*check.Cell, error) {
+func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []string, out output.Sink) error {
 	lap := e.cfg.Trace.stopwatch()
 	waiting := e.sayWaiting(ctx, s.notes)
 	defer waiting()
 	process, base, err := s.worker.get(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := e.builder.Prepare(ctx, base); err != nil {
-		return nil, err
+		return err
 	}
 	lap(StageWait)
 	if added, err := e.fetchMissing(ctx, file); err != nil {
-		return nil, err
+		return err
 	} else if added != "" {
 		waiting() // what it clears must not be this
 		s.notes.Emit(output.Event{Kind: output.Stderr, Text: added})
 	}
 	checked, err := check.File(file, s.scope, e.packages(ctx, file))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	lap(StageCheck)
 	pkg := rewrite.Cell(checked)
 	lap(StageRewrite)
 	image, err := e.builder.Package(ctx, pkg)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	waiting()
 	s.keep(checked.Scope)
-	return checked, e.ended(process.Run(ctx, run.Job{Cell: file.Source.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: args, Trace: e.cfg.Trace}, out))
+	return e.ended(process.Run(ctx, run.Job{Cell: file.Source.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: args, Trace: e.cfg.Trace}, out))
 }
 
 // begin makes a cell the running one: the first Interrupt ends its context.

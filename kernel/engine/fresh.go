@@ -32,7 +32,7 @@ func (e *Engine) runFresh(ctx context.Context, file *parse.File, p *plan, notes 
 	defer worker.close()
 	e.setRunning(worker)
 	defer e.setRunning(e.worker)
-	_, err = e.code(ctx, whole, seat{
+	err = e.code(ctx, whole, seat{
 		worker: worker, scope: e.session.ledger.scope(), notes: notes,
 		keep: func(s *check.Scope) { e.session.ledger.record(file, s) },
 	}, p.args, p.sink(notes))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -162,5 +161,5 @@ func (e *Engine) testFailure(err error) error {
 		return err
 	}
 	text := e.say("las pruebas no se pueden compilar", "the tests cannot be compiled")
-	return &diag.Failure{Name: "TestFailure", Value: text, Traceback: []string{red(text), strings.TrimSpace(fmt.Sprint(t.Output))}}
+	return &diag.Failure{Name: "TestFailure", Value: text, Traceback: []string{red(text), strings.TrimSpace(t.Output)}}
 }

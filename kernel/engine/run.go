@@ -49,9 +49,9 @@ func (e *Engine) runLive(ctx context.Context, file *parse.File, p *plan, notes o
 	}
 	s := e.live(file)
 	s.notes = notes
-	_, err := e.code(ctx, file, s, p.args, p.sink(notes))
+	err := e.code(ctx, file, s, p.args, p.sink(notes))
 	if e.fallBack(err) {
-		_, err = e.code(ctx, file, s, p.args, p.sink(notes))
+		err = e.code(ctx, file, s, p.args, p.sink(notes))
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -83,9 +84,9 @@ var _ io.Writer = (*eventWriter)(nil)
 func (w *eventWriter) Write(p []byte) (int, error) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	text := append(w.part, p...)
+	text := slices.Concat(w.part, p)
 	whole := wholeRunes(text)
-	w.part = append([]byte(nil), text[whole:]...)
+	w.part = text[whole:]
 	if whole > 0 {
 		w.out.Emit(output.Event{Kind: w.kind, Text: string(text[:whole])})
 	}

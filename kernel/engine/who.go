@@ -109,6 +109,5 @@ func (c *call) inner(text string, out output.Sink) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.code(c.ctx, file, seat{worker: c.worker, scope: c.session.scope, notes: c.out, keep: func(*check.Scope) {}}, nil, c.session.sink(out))
-	return err
+	return c.code(c.ctx, file, seat{worker: c.worker, scope: c.session.scope, notes: c.out, keep: func(*check.Scope) {}}, nil, c.session.sink(out))
 }

@@ -27,13 +27,11 @@ func Completeness(text string) (status Status, indent string) {
 	s.run()
 	depth := 0
 	for _, p := range s.problems {
-		switch p.code {
-		case diag.Unclosed:
+		rest := text[p.offset:]
+		switch {
+		case p.code == diag.Unclosed:
 			depth = len(s.open)
-		case diag.Unterminated:
-			if rest := text[p.offset:]; !strings.HasPrefix(rest, "`") && !strings.HasPrefix(rest, "/*") {
-				return Invalid, ""
-			}
+		case p.code == diag.Unterminated && (strings.HasPrefix(rest, "`") || strings.HasPrefix(rest, "/*")):
 			return Incomplete, ""
 		default:
 			return Invalid, ""

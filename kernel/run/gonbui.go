@@ -125,8 +125,8 @@ func (s *displayStream) handle(d *protocol.DisplayData) {
 func (s *displayStream) show(d *protocol.DisplayData) {
 	e := output.Event{Kind: output.Display, Bundle: bundleOf(d), Metadata: d.Metadata, DisplayID: d.DisplayID}
 	if d.DisplayID != "" {
-		job, text := s.job(), ""
-		text, _ = d.Data[protocol.MIMETextHTML].(string)
+		job := s.job()
+		text, _ := d.Data[protocol.MIMETextHTML].(string)
 		if last, ok := s.seen[d.DisplayID]; ok && (last == job || !strings.Contains(text, "<script")) {
 			e.Kind = output.Update
 		} else {

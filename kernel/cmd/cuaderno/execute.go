@@ -94,7 +94,7 @@ func (x *execution) cells(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if reply.Status != message.StatusOK && !(reply.Status == message.StatusError && cell.MayFail()) {
+		if reply.Status != message.StatusOK && (reply.Status != message.StatusError || !cell.MayFail()) {
 			x.screen.end()
 			return x.cli.cellError(x.job, i, cell, failureOf(cell, reply))
 		}

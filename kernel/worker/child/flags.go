@@ -64,9 +64,9 @@ func (s *flagSets) parse() {
 // parseForMain is what GoNB puts at the head of the body below %%. Where there
 // are no flags, the arguments are the cell's own affair.
 func (s *flagSets) parseForMain() {
-	any := len(s.cells) > 0
-	flag.VisitAll(func(f *flag.Flag) { any = any || s.packages.Lookup(f.Name) == nil })
-	if any {
+	has := len(s.cells) > 0
+	flag.VisitAll(func(f *flag.Flag) { has = has || s.packages.Lookup(f.Name) == nil })
+	if has {
 		s.parse()
 	}
 }

@@ -17,9 +17,9 @@ type images struct {
 	// moment at which a new image's breakpoints can be set.
 	open func(path string) (*plugin.Plugin, error)
 
-	offsets Offsets   // see openThin
-	paths   []string  // of thin images and libraries, kept for the runtime
-	types   typeTable // of thin images and libraries
+	offsets   Offsets  // see openThin
+	paths     []string // of thin images and libraries, kept for the runtime
+	thinState          // what the loader of thin images keeps besides
 
 	mu      sync.Mutex
 	entries map[string]func() // by path

@@ -4,9 +4,10 @@ package child
 
 import "errors"
 
-type typeTable struct{}
+type thinState struct{}
 
-func (*images) prepare() {}
+// prepare has nothing to prepare.
+func (m *images) prepare() { _ = m.thinState }
 
 // openThin needs a worker that was linked for it.
 func (*images) openThin(string) error {

@@ -7,6 +7,11 @@ import (
 	"unsafe"
 )
 
+// thinState is what the loader of thin images keeps.
+type thinState struct {
+	types typeTable // of thin images and libraries
+}
+
 // typeTable knows a type descriptor for every type that a module has listed, the
 // first one that was loaded. The same type may have descriptors in several
 // modules; the dynamic linker sees to it that they are one wherever they are
