@@ -181,6 +181,7 @@ func (s store) save(j jar, r io.Reader, count func(int64)) error {
 // counter tells a function how many bytes were written.
 type counter func(int64)
 
+// Write counts p.
 func (c counter) Write(p []byte) (int, error) {
 	c(int64(len(p)))
 	return len(p), nil

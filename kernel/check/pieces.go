@@ -67,7 +67,10 @@ func (p Pieces) mentions(keys map[Key]Key) bool {
 // canonNames renders names so that equal text means equal meaning.
 type canonNames struct{}
 
-func (canonNames) Ref(k Key) string             { return k.Name + "ʹ" + strconv.Itoa(k.Gen) }
+// Ref is the key itself.
+func (canonNames) Ref(k Key) string { return k.Name + "ʹ" + strconv.Itoa(k.Gen) }
+
+// Import is the path.
 func (canonNames) Import(path, _ string) string { return strconv.Quote(path) }
 
 // Canon is the text in a normal form: equal for texts that differ only in

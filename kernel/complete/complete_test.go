@@ -83,7 +83,7 @@ func TestOffers(t *testing.T) {
 
 		"import paths":                      {"import \"encoding/h|\"", "encoding/hex"},
 		"by the last element":               {"import (\n\t\"fmt\"\n\t\"jso|", "encoding/json…"},
-		"of required modules":               {"import \"example.org/|\"", "example.org/cuaderno/interno example.org/libro example.org/libro/capítulo example.org/vecino"},
+		"of required modules":               {"import \"example.org/|\"", "example.org/cuaderno/interno example.org/libro example.org/libro/capitulo example.org/vecino"},
 		"unimported, required":              {"libro.Ab|", "Abrir"},
 		"what only others require: no name": {"vecin|", ""},
 

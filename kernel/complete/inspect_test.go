@@ -28,7 +28,7 @@ func TestInspects(t *testing.T) {
 		"libro.Abrir|(\"\")":                                  "func Abrir(título string) (*Libro, error)\n\nAbrir opens a book, given its title:\n\n\tb, err := libro.Abrir(\"Rayuela\")\n\nThe error is never nil:\n  - there are no books\n  - there is no Libro\n\nexample.org/libro · libro.go:22",
 		"var l libro.Libro\nl.Autor|":                         "field Autor string\n\nwho wrote it\n\nexample.org/libro · libro.go:12",
 		"libro.Cor|to":                                        "const Corto = 100\n\npages, at most\n\nexample.org/libro · libro.go:31",
-		"libro|.Corto":                                        "package libro // import \"example.org/libro\"\n\nPackage libro is what a notebook of the tests requires.\n\n# Capítulos\n\nThey are in [example.org/libro/capítulo].",
+		"libro|.Corto":                                        "package libro // import \"example.org/libro\"\n\nPackage libro is what a notebook of the tests requires.\n\n# Capítulos\n\nThey are in example.org/libro/capitulo.",
 		"import \"example.org/ve|cino\"":                      "package vecino // import \"example.org/vecino\"\n\nPackage vecino is required by others.",
 		"strings.TrimSpac|e":                                  "func TrimSpace(s string) string\n\nTrimSpace returns",
 		"bytes|":                                              "package bytes // import \"bytes\"\n\nPackage bytes implements",

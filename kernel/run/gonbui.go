@@ -179,4 +179,5 @@ func newTryWriter(f *os.File) tryWriter {
 	return tryWriter(fd)
 }
 
+// Write writes what the pipe takes at once.
 func (w tryWriter) Write(p []byte) (int, error) { return unix.Write(int(w), p) }

@@ -2,7 +2,7 @@
 //
 // # Capítulos
 //
-// They are in [example.org/libro/capítulo].
+// They are in [example.org/libro/capitulo].
 package libro
 
 // Libro has pages.

@@ -1,0 +1,2 @@
+// Package capitulo is a part of a book.
+package capitulo

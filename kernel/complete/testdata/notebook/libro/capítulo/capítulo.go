@@ -1,2 +1,0 @@
-// Package capítulo is a part of a book.
-package capítulo
