@@ -69,6 +69,10 @@ try_image() {
   trap 'b rm "$c" >/dev/null' EXIT
   inside --user jovyan -v "$PWD/docker:/try:ro" "$c" -- bash /try/try.sh
 
+  echo "--- nothing in it that should not be"
+  inside --user root -v "$PWD/docker:/try:ro" "$c" -- bash /try/scan.sh
+  inside --user root -v "$PWD/docker:/try:ro" "$c" -- bash /try/sizes.sh
+
   echo "--- another NB_UID, given to root"
   [[ $(inside --user root -e NB_UID=1234 -e NB_GID=1234 "$c" -- start.sh id -u 2>/dev/null) == 1234 ]]
   if inside --user root -e NB_UID=ana "$c" -- start.sh true; then

@@ -75,12 +75,6 @@ cat >/tmp/falta.ipynb <<'N'
  "metadata":{"kernelspec":{"name":"cuaderno","display_name":"Go"}},"nbformat":4,"nbformat_minor":5}
 N
 if timeout 60 cuaderno run /tmp/falta.ipynb >/tmp/falta.log 2>&1; then fail "it was found"; fi
-tail -5 /tmp/falta.log
+grep -q "GOPROXY=off" /tmp/falta.log || { cat /tmp/falta.log; fail "it does not say why"; }
 
-check "nothing world-writable, no foreign setuid, no package lists"
-found=$(find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /var/tmp -o -path /run/lock -o -path /try \) -prune -o ! -type l -perm -0002 -print 2>/dev/null | head)
-[[ -z $found ]] || fail "world-writable: $found"
-found=$(find / -xdev -type f -perm /6000 -print 2>/dev/null | sort | tr '\n' ' ')
-echo "setuid or setgid: $found"
-[[ -z $(find /var/lib/apt/lists /var/cache/apt -type f 2>/dev/null | head -1) ]] || fail "package lists"
 echo "all promises kept"

@@ -23,3 +23,5 @@ go env GOARCH >"$XDG_CACHE_HOME/ARCH"
 chmod -R go+rX "$XDG_CACHE_HOME" "$GOCACHE"
 find "$XDG_CACHE_HOME" "$GOCACHE" -type f -name '*.lock' -delete
 find "$XDG_CACHE_HOME" "$GOCACHE" -type d -exec chmod 3775 {} +
+# Modules as well can be added, by whoever sets GOPROXY; none can be changed.
+find "$GOMODCACHE" -name '*@*' -prune -o -type d -exec chmod 3775 {} +
