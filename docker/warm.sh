@@ -21,7 +21,7 @@ go env GOARCH >"$XDG_CACHE_HOME/ARCH"
 # can remove or change: folders that root owns are sticky. Nor can Go's own
 # trimming, which would empty the cache of any image older than five days.
 chmod -R go+rX "$XDG_CACHE_HOME" "$GOCACHE"
-find "$XDG_CACHE_HOME" "$GOCACHE" -type f -name '*.lock' -delete
+find "$XDG_CACHE_HOME" "$GOCACHE" "$GOMODCACHE/cache" -type f -name '*.lock' -delete
 find "$XDG_CACHE_HOME" "$GOCACHE" -type d -exec chmod 3775 {} +
 # Modules as well can be added, by whoever sets GOPROXY; none can be changed.
-find "$GOMODCACHE" -name '*@*' -prune -o -type d -exec chmod 3775 {} +
+find "$GOMODCACHE" -name '*@v[0-9]*' -prune -o -type d -exec chmod 3775 {} +
