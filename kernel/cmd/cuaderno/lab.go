@@ -134,7 +134,7 @@ func (c *cli) desk(arg string) (desk, error) {
 		return desk{dir: filepath.Dir(abs), page: "/tree/" + escapePath(filepath.Base(abs))}, nil
 	}
 	d := desk{dir: abs}
-	if first, _ := filepath.Glob(filepath.Join(abs, "*.ipynb")); arg == "" && len(first) > 0 { // sorted
+	if first, _ := filepath.Glob(filepath.Join(abs, "01-*.ipynb")); arg == "" && len(first) > 0 { // lesson 1; 00 is the tour of the kernel
 		d.page = "/tree/" + escapePath(filepath.Base(first[0]))
 	}
 	return d, nil
