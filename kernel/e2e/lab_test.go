@@ -85,7 +85,8 @@ func startLab(t *testing.T) string {
 	}
 	lab := exec.Command(program, "lab", "--no-browser", "--verbose") // not CommandContext: a signal ends it
 	lab.Dir = "../.."
-	lab.Env = append(os.Environ(), "KAFKA_BROKERS=", "JUPYTERLAB_SETTINGS_DIR="+labSettings(t))
+	lab.Env = append(os.Environ(), "KAFKA_BROKERS=", "JUPYTERLAB_SETTINGS_DIR="+labSettings(t),
+		"JUPYTERLAB_WORKSPACES_DIR="+t.TempDir()) // or what an earlier one had open comes back
 	lab.Stderr = t.Output()
 	out, err := lab.StdoutPipe()
 	if err != nil {

@@ -128,7 +128,8 @@ func (s widgetServer) start(t *testing.T) string {
 	const base, token = "/usuario/ana/", "secreto"
 	lab := exec.Command(s.python, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port="+port,
 		"--ServerApp.port_retries=0", "--ServerApp.base_url="+base, "--IdentityProvider.token="+token, "--ServerApp.root_dir="+s.dir)
-	lab.Env = append(os.Environ(), "JUPYTER_PATH="+data, "JUPYTER_RUNTIME_DIR="+filepath.Join(data, "run"), "JUPYTERLAB_SETTINGS_DIR="+labSettings(t))
+	lab.Env = append(os.Environ(), "JUPYTER_PATH="+data, "JUPYTER_RUNTIME_DIR="+filepath.Join(data, "run"), "JUPYTERLAB_SETTINGS_DIR="+labSettings(t),
+		"JUPYTERLAB_WORKSPACES_DIR="+t.TempDir())
 	lab.Stdout, lab.Stderr = t.Output(), t.Output()
 	if err := lab.Start(); err != nil {
 		t.Fatal(err)
