@@ -81,16 +81,7 @@ func (x *checker) qualifiers() []string {
 		}
 		return true
 	}
-	for _, item := range x.file.Items {
-		if item.Decl != nil {
-			ast.Inspect(item.Decl, note)
-		} else {
-			ast.Inspect(item.Stmt, note)
-		}
-	}
-	if x.file.Main != nil {
-		ast.Inspect(x.file.Main, note)
-	}
+	x.inspect(note)
 	return out
 }
 
@@ -345,14 +336,19 @@ func (x *checker) missed(name string) {
 		}
 		return true
 	}
+	x.inspect(note)
+}
+
+// inspect visits all syntax of the cell.
+func (x *checker) inspect(visit func(ast.Node) bool) {
 	for _, item := range x.file.Items {
 		if item.Decl != nil {
-			ast.Inspect(item.Decl, note)
+			ast.Inspect(item.Decl, visit)
 		} else {
-			ast.Inspect(item.Stmt, note)
+			ast.Inspect(item.Stmt, visit)
 		}
 	}
 	if x.file.Main != nil {
-		ast.Inspect(x.file.Main, note)
+		ast.Inspect(x.file.Main, visit)
 	}
 }
