@@ -11,10 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/cuaderno-go/cuaderno/kernel/thin"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -107,6 +105,7 @@ func (t *thinLink) find(name string) (*thin.Library, string) {
 		lib, err := thin.Open(path)
 		if err == nil {
 			touch(path)
+			touch(thin.IndexPath(path))
 			return lib, path
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -157,14 +156,9 @@ func (t *thinLink) prepare() {
 		return
 	}
 	t.prepared = len(t.libs)
-	var reading sync.WaitGroup
 	for _, lib := range t.libs {
-		reading.Go(func() { _ = lib.Load() }) // who needs them gets the error
+		go func() { _ = lib.Load() }() // who needs them gets the error
 	}
-	go func() {
-		reading.Wait()
-		debug.FreeOSMemory() // reading leaves three times as much behind as it keeps, in every kernel of a class
-	}()
 }
 
 // link links one cell: the import library, then the Go linker, then what the Go

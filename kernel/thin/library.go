@@ -3,15 +3,15 @@ package thin
 import (
 	"debug/elf"
 	"encoding/binary"
+	"errors"
 	"fmt"
-	"maps"
+	"hash/crc32"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 )
 
-// Library is the index of one package library.
+// Library is one package library, as far as import libraries need it.
 type Library struct {
 	Path  string
 	Notes []Note
@@ -19,41 +19,15 @@ type Library struct {
 	file  *os.File
 	loads []elf.ProgHeader
 
-	once    sync.Once // guards the reading of what follows
-	failed  error
-	symbols map[string]symbol
-	types   []typeAt  // by address
-	relocs  []relocAt // by address
-	names   []string
+	once   sync.Once // guards the reading of what follows
+	failed error
+	index  *index
 }
 
 // Note is a section that the Go linker keeps its own data in.
 type Note struct {
 	Name string
 	Data []byte
-}
-
-type symbol struct {
-	addr, size uint64
-	kind       elf.SymType
-}
-
-type typeAt struct {
-	addr, size uint64
-	name       string
-}
-
-// reloc is what the dynamic linker puts at an address: the address of a
-// symbol, or an address within the library.
-type reloc struct {
-	symbol string
-	addr   uint64
-}
-
-// relocAt is a relocation as it is kept: there are a hundred thousand.
-type relocAt struct {
-	at, addr uint64
-	symbol   uint32 // index in names, from 1
 }
 
 // Open opens the package library at path. It reads what is small; the symbols,
@@ -86,109 +60,78 @@ func Open(path string) (*Library, error) {
 	return l, err
 }
 
-// Load reads the symbols, once. It may be called ahead, beside other work.
+// mark tells whether an index is of this library: the checksum and the size of
+// the table that has the addresses of all that the library defines.
+func mark(f *elf.File) ([]byte, error) {
+	s := f.Section(".dynsym")
+	if s == nil {
+		return nil, errors.New("no section .dynsym")
+	}
+	data, err := s.Data()
+	if err != nil {
+		return nil, err
+	}
+	m := binary.NativeEndian.AppendUint64(nil, uint64(crc32.ChecksumIEEE(data)))
+	return binary.NativeEndian.AppendUint64(m, s.Size), nil
+}
+
+// Load opens the index, and makes it if there is none, once. It may be called
+// ahead, beside other work.
 func (l *Library) Load() error {
 	l.once.Do(func() { l.failed = l.load() })
 	return l.failed
 }
+
+// IndexPath is the file that holds the index of the library at path.
+func IndexPath(path string) string { return path + ".index" }
 
 func (l *Library) load() error {
 	f, err := elf.NewFile(l.file)
 	if err != nil {
 		return err
 	}
-	syms, err := f.DynamicSymbols()
+	mark, err := mark(f)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %v", l.Path, err)
 	}
-	l.symbols = make(map[string]symbol, len(syms))
-	for _, s := range syms {
-		if s.Section != elf.SHN_UNDEF {
-			l.add(s)
-		}
+	path := IndexPath(l.Path)
+	if l.index = mapIndex(path, mark); l.index != nil {
+		return nil
 	}
-	slices.SortFunc(l.types, func(a, b typeAt) int { return compare(a.addr, b.addr) })
-	return l.readRelocs(f, syms)
-}
-
-// Close closes the file.
-func (l *Library) Close() error { return l.file.Close() }
-
-func compare(a, b uint64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-func (l *Library) add(s elf.Symbol) {
-	kind := elf.ST_TYPE(s.Info)
-	l.symbols[s.Name] = symbol{s.Value, s.Size, kind}
-	if kind != elf.STT_FUNC && strings.HasPrefix(s.Name, "type:") {
-		l.types = append(l.types, typeAt{s.Value, s.Size, s.Name})
-	}
-}
-
-// readRelocs keeps the relocations that lie in type descriptors.
-func (l *Library) readRelocs(f *elf.File, syms []elf.Symbol) error {
-	sect := f.Section(".rela.dyn")
-	if sect == nil {
-		return fmt.Errorf("%s: no section .rela.dyn", l.Path)
-	}
-	data, err := sect.Data()
+	data, err := makeIndex(f, mark)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %v", l.Path, err)
 	}
-	for ; len(data) >= 24; data = data[24:] {
-		at := binary.LittleEndian.Uint64(data)
-		if _, ok := l.typeOver(at); !ok {
-			continue
-		}
-		r := relocAt{at: at, symbol: binary.LittleEndian.Uint32(data[12:])}
-		if r.symbol == 0 {
-			r.addr = binary.LittleEndian.Uint64(data[16:])
-		}
-		l.relocs = append(l.relocs, r)
+	if writeIndex(path, data) == nil {
+		l.index = mapIndex(path, mark)
 	}
-	slices.SortFunc(l.relocs, func(a, b relocAt) int { return compare(a.at, b.at) })
-	l.names = make([]string, len(syms))
-	for i, s := range syms {
-		l.names[i] = s.Name
+	if l.index == nil { // the folder cannot be written: the index is ours alone
+		l.index = openIndex(data, mark)
 	}
 	return nil
 }
 
-// reloc is the relocation of an address in a type descriptor.
-func (l *Library) reloc(at uint64) (reloc, bool) {
-	i, ok := slices.BinarySearchFunc(l.relocs, at, func(r relocAt, at uint64) int { return compare(r.at, at) })
-	switch {
-	case !ok:
-		return reloc{}, false
-	case l.relocs[i].symbol > 0:
-		return reloc{symbol: l.names[l.relocs[i].symbol-1]}, true
+// mapIndex maps the index at path; nil if it is not there or of another library.
+func mapIndex(path string, mark []byte) *index {
+	data, unmap, err := mapFile(path)
+	if err != nil {
+		return nil
 	}
-	return reloc{addr: l.relocs[i].addr}, true
+	x := openIndex(data, mark)
+	if x == nil {
+		unmap()
+		return nil
+	}
+	x.unmap = unmap
+	return x
 }
 
-// typeOver is the type descriptor that covers address at.
-func (l *Library) typeOver(at uint64) (typeAt, bool) {
-	i, exact := slices.BinarySearchFunc(l.types, at, func(t typeAt, at uint64) int { return compare(t.addr, at) })
-	if !exact {
-		i--
+// Close closes the files.
+func (l *Library) Close() error {
+	if l.index != nil {
+		l.index.unmap()
 	}
-	if i < 0 || at >= l.types[i].addr+l.types[i].size {
-		return typeAt{}, false
-	}
-	return l.types[i], true
-}
-
-// typeName is the name of the type descriptor at exactly addr.
-func (l *Library) typeName(addr uint64) (string, bool) {
-	t, ok := l.typeOver(addr)
-	return t.name, ok && t.addr == addr
+	return l.file.Close()
 }
 
 // read is size bytes at an address; what has no contents in the file is zero.
@@ -208,7 +151,7 @@ func (l *Library) Names() []string {
 	if l.Load() != nil {
 		return nil
 	}
-	return slices.Sorted(maps.Keys(l.symbols))
+	return l.index.all()
 }
 
 // Packages are the import paths of the packages in the library.

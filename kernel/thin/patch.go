@@ -145,7 +145,7 @@ const relocWeak = 1 << 15
 
 func inAny(libs []*Library, symbol string) bool {
 	for _, l := range libs {
-		if _, ok := l.symbols[symbol]; ok {
+		if _, ok := l.index.symbol(symbol); ok {
 			return true
 		}
 	}

@@ -71,17 +71,17 @@ func (s *stub) want(name string) {
 // define puts a symbol into the stub, if a library has it.
 func (s *stub) define(name string) error {
 	for _, l := range s.libs {
-		sym, ok := l.symbols[name]
+		sym, ok := l.index.symbol(name)
 		if !ok {
 			continue
 		}
 		switch {
-		case sym.kind == elf.STT_FUNC:
+		case elf.SymType(sym.kind) == elf.STT_FUNC:
 			s.image.function(name, sym.size)
 		case strings.HasPrefix(name, "type:"):
 			return s.descriptor(l, name, sym)
 		default:
-			s.image.object(name, make([]byte, sym.size)).kind = sym.kind
+			s.image.object(name, make([]byte, sym.size)).kind = elf.SymType(sym.kind)
 		}
 		return nil
 	}
@@ -97,29 +97,21 @@ func (s *stub) descriptor(l *Library, name string, sym symbol) error {
 	}
 	obj := s.image.object(name, data)
 	for at := uint64(0); at+8 <= sym.size; at += 8 {
-		r, ok := l.reloc(sym.addr + at)
+		to, ok := l.index.pointer(sym.addr + at)
 		if !ok {
 			continue
 		}
 		binary.LittleEndian.PutUint64(data[at:], 0)
-		target := r.symbol
-		if target == "" {
-			target, _ = l.typeName(r.addr)
-		}
 		switch {
-		case strings.HasPrefix(target, "type:"):
-			if !s.done[target] {
-				s.done[target] = true
-				s.todo = append(s.todo, target)
+		case strings.HasPrefix(to.symbol, "type:"):
+			if !s.done[to.symbol] {
+				s.done[to.symbol] = true
+				s.todo = append(s.todo, to.symbol)
 			}
-			obj.pointers = append(obj.pointers, pointer{at, target})
+			obj.pointers = append(obj.pointers, pointer{at, to.symbol})
 		case at == maskOffset:
-			from := r.addr
-			if r.symbol != "" {
-				from = l.symbols[r.symbol].addr
-			}
 			bytes := (binary.LittleEndian.Uint64(data[ptrDataOffset:])/8 + 7) / 8
-			mask, err := l.read(from, max(1, bytes))
+			mask, err := l.read(to.addr, max(1, bytes))
 			if err != nil {
 				return err
 			}
