@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
 	"github.com/cuaderno-go/cuaderno/kernel/thin"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -49,8 +50,9 @@ type Builder struct {
 	cfg  Config
 	tool toolchain
 	deps *deps
-	base string // the base library of thin images; "" for plugins
-	work string // private temporary folder
+	base string       // the base library of thin images; "" for plugins
+	temp *tempdir.Dir // private; nil before Prepare
+	work string       // its path
 	images
 
 	module  string   // the folder whose go.mod resolves the imports
@@ -103,9 +105,10 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 		return fmt.Errorf("go env: unexpected answer %q", out)
 	}
 	if b.work == "" {
-		if b.work, err = os.MkdirTemp("", "cuaderno-build-*"); err != nil {
+		if b.temp, err = tempdir.Make("", "build"); err != nil {
 			return err
 		}
+		b.work = b.temp.Path
 	}
 	b.base = base
 	_, noMold := exec.LookPath("mold")
@@ -162,10 +165,7 @@ var noGo = diag.Text{
 
 // Close removes the temporary files.
 func (b *Builder) Close() error {
-	if b.work == "" {
-		return nil
-	}
-	return os.RemoveAll(b.work)
+	return b.temp.Remove()
 }
 
 // Package builds pkg, or finds it built.

@@ -48,5 +48,6 @@ func (j *job) compile(ctx context.Context, toolDir string, flags []string, pkg *
 		}
 		args = append(args, name)
 	}
-	return j.run(ctx, filepath.Join(toolDir, "compile"), args...)
+	_, err := tool.RunAlone(ctx, j.dir, toolEnv(), filepath.Join(toolDir, "compile"), args...)
+	return err
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/thin"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
@@ -119,15 +120,16 @@ func (t *thinLink) find(name string) (*thin.Library, string) {
 // written.
 func (t *thinLink) make(ctx context.Context, d *deps, name string, missing thin.Archives) (*thin.Library, string, error) {
 	for i, place := range t.places {
-		dir, err := os.MkdirTemp(place, "packages-*")
+		dir, err := tempdir.Make(place, "packages")
 		if err != nil && i+1 < len(t.places) {
 			continue
 		} else if err != nil {
 			return nil, "", err
 		}
-		defer os.RemoveAll(dir)
 		path := filepath.Join(place, name)
-		if err := t.linkLibrary(ctx, d, dir, path, missing); err != nil {
+		err = t.linkLibrary(ctx, d, dir.Path, path, missing)
+		_ = dir.Remove()
+		if err != nil {
 			return nil, "", err
 		}
 		lib, err := thin.Open(path)
@@ -209,7 +211,7 @@ const noLinker = "cuaderno-links-itself"
 
 // goLink makes go.o.
 func (t *thinLink) goLink(ctx context.Context, j *job) error {
-	_, err := tool.RunEnv(ctx, j.dir, toolEnv(), filepath.Join(t.toolDir, "link"), "-o", "image.so", "-importcfg", "importcfg.link",
+	_, err := tool.RunAlone(ctx, j.dir, toolEnv(), filepath.Join(t.toolDir, "link"), "-o", "image.so", "-importcfg", "importcfg.link",
 		"-linkshared", "-buildmode=shared", "-w", "-s", "-compressdwarf=false", "-tmpdir", j.dir, "-extld="+noLinker, cellPath+"=cell.a")
 	failed, ok := errors.AsType[*tool.Error](err)
 	if ok && strings.Contains(failed.Output, "running "+noLinker+" failed") {

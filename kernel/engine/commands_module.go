@@ -109,16 +109,18 @@ func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added stri
 	cmd := exec.CommandContext(ctx, "go", append([]string{"get"}, missing...)...)
 	cmd.Dir = e.builder.Module()
 	cmd.WaitDelay = time.Second
-	tool.OwnGroup(cmd)
-	said, err := cmd.CombinedOutput()
+	var said strings.Builder
+	cmd.Stdout, cmd.Stderr = &said, &said
+	left, err := tool.RunGroup(cmd, nil)
+	left.Kill()
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
 	if _, failed := errors.AsType[*exec.ExitError](err); failed {
-		return "", e.getFailure(strings.Join(missing, " "), string(said))
+		return "", e.getFailure(strings.Join(missing, " "), said.String())
 	}
 	var addedSb120 strings.Builder
-	for _, line := range addedModule.FindAllString(string(said), -1) {
+	for _, line := range addedModule.FindAllString(said.String(), -1) {
 		addedSb120.WriteString(line + "\n")
 	}
 	added += addedSb120.String()

@@ -20,6 +20,7 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // Config says how an Engine works.
@@ -51,7 +52,9 @@ type Engine struct {
 	compat  bool     // %compat gonb
 	flags   []string // %goflags
 
-	mu        sync.Mutex // held to change dir and cfg.Lang, too
+	background []*tool.Guard // of what commands have left running
+
+	mu        sync.Mutex // held to change dir, cfg.Lang and background, too
 	interrupt func()     // of the running cell; nil between cells
 }
 
@@ -200,6 +203,11 @@ func (e *Engine) Interrupt() {
 func (e *Engine) Close() error {
 	e.Interrupt()
 	e.worker.close()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, left := range e.background {
+		left.Kill()
+	}
 	return errors.Join(e.builder.Close(), e.module.close())
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -32,12 +33,12 @@ func (e *Engine) test(ctx context.Context, file *parse.File, p *plan, out output
 			"there are no tests: define func TestX(t *testing.T) or func BenchmarkX(b *testing.B)")
 		return &diag.Failure{Name: "TestFailure", Value: text, Traceback: []string{text}}
 	}
-	dir, err := os.MkdirTemp("", "cuaderno-test-*")
+	dir, err := tempdir.Make("", "test")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	program, err := e.buildTest(ctx, dir, needed)
+	defer func() { _ = dir.Remove() }()
+	program, err := e.buildTest(ctx, dir.Path, needed)
 	if err != nil {
 		return e.testFailure(err)
 	}

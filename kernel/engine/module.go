@@ -4,21 +4,26 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 )
 
 // module is the session's temporary folder. Where there is no go.mod, neither
 // in the notebook's folder nor in Config.Home, its own go.mod is the notebook's.
-type module struct{ tmp string }
+type module struct {
+	dir *tempdir.Dir
+	tmp string // its path
+}
 
 // sessionModule is the go.mod of a notebook that has none.
 const sessionModule = "module cuaderno.session\n\ngo 1.25\n"
 
 func newModule() (*module, error) {
-	tmp, err := os.MkdirTemp("", "cuaderno-sesion-*")
+	dir, err := tempdir.Make("", "sesion")
 	if err != nil {
 		return nil, err
 	}
-	m := &module{tmp}
+	m := &module{dir, dir.Path}
 	return m, m.reset()
 }
 
@@ -42,4 +47,4 @@ func (m *module) reset() error {
 }
 
 // close removes the session's folder.
-func (m *module) close() error { return os.RemoveAll(m.tmp) }
+func (m *module) close() error { return m.dir.Remove() }

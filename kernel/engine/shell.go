@@ -43,7 +43,6 @@ func (e *Engine) shell(ctx context.Context, line shellLine, out output.Sink) err
 	cmd.Dir = line.dir
 	cmd.Env = append(os.Environ(), "GONB_DIR="+e.dir, "GONB_TMP_DIR="+e.module.tmp)
 	cmd.WaitDelay = time.Second
-	tool.OwnGroup(cmd)
 	var lock sync.Mutex
 	stdout, stderr := &eventWriter{out: out, kind: output.Stdout, lock: &lock}, &eventWriter{out: out, kind: output.Stderr, lock: &lock}
 	defer stdout.flush()
@@ -58,7 +57,8 @@ func (e *Engine) shell(ctx context.Context, line shellLine, out output.Sink) err
 		defer stop()
 		cmd.Stdin = answers
 	}
-	err := cmd.Run()
+	left, err := tool.RunGroup(cmd, nil)
+	e.keep(left)
 	switch exit, isExit := errors.AsType[*exec.ExitError](err); {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -68,6 +68,16 @@ func (e *Engine) shell(ctx context.Context, line shellLine, out output.Sink) err
 		return &diag.Failure{Name: "ShellError", Value: exit.Error(), Traceback: []string{red(line.title), exit.Error()}}
 	}
 	return err
+}
+
+// keep remembers what a command has left running in the background: it may go on
+// as long as the session.
+func (e *Engine) keep(background *tool.Guard) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if background != nil {
+		e.background = append(e.background, background)
+	}
 }
 
 // eventWriter turns what a command writes into events.

@@ -79,7 +79,7 @@ func TestWhatCBuffersIsShownAtTheEnd(t *testing.T) {
 func TestTheWorkerEndsWithItsCommands(t *testing.T) {
 	t.Parallel()
 	p := start(t)
-	pid, dir := p.Pid(), p.pipes.dir
+	pid, dir := p.Pid(), p.pipes.fifos.Path
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -98,9 +98,9 @@ func TestThePipesOfGonbuiArePrivate(t *testing.T) {
 	t.Parallel()
 	p := start(t)
 	for path, want := range map[string]os.FileMode{
-		p.pipes.dir:                           os.ModeDir | 0o700,
-		filepath.Join(p.pipes.dir, "display"): os.ModeNamedPipe | 0o600,
-		filepath.Join(p.pipes.dir, "back"):    os.ModeNamedPipe | 0o600,
+		p.pipes.fifos.Path:                           os.ModeDir | 0o700,
+		filepath.Join(p.pipes.fifos.Path, "display"): os.ModeNamedPipe | 0o600,
+		filepath.Join(p.pipes.fifos.Path, "back"):    os.ModeNamedPipe | 0o600,
 	} {
 		info, err := os.Stat(path)
 		if err != nil || info.Mode() != want {

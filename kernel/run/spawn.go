@@ -11,13 +11,14 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 	"github.com/cuaderno-go/cuaderno/kernel/worker"
 )
 
 // pipes are the kernel's ends of all that connects it to the worker.
 type pipes struct {
-	dir      string   // holds the two FIFOs
-	lock     *os.File // says that dir is in use
+	fifos    *tempdir.Dir // holds the two FIFOs
 	commands *os.File
 	events   *os.File
 	stdout   *os.File
@@ -43,10 +44,8 @@ func (s *pipes) closeCommands() { _ = s.commands.Close() }
 
 // close closes everything and removes the FIFOs.
 func (s *pipes) close() {
-	if s.dir != "" {
-		_ = os.RemoveAll(s.dir)
-	}
-	closeAll([]*os.File{s.lock, s.commands, s.events, s.stdout, s.stderr, s.display, s.back, s.wake, s.wakeEnd})
+	_ = s.fifos.Remove()
+	closeAll([]*os.File{s.commands, s.events, s.stdout, s.stderr, s.display, s.back, s.wake, s.wakeEnd})
 }
 
 // pipePair makes a pipe and notes a failure in err.
@@ -82,11 +81,11 @@ func openPipes() (*pipes, []*os.File, error) {
 // openFIFOs makes gonbui's two FIFOs and opens both ends of each, so that
 // opening them never blocks the worker, whose gonbui does so when it likes.
 func (s *pipes) openFIFOs() (err error) {
-	if s.dir, s.lock, err = fifoDir(); err != nil {
+	if s.fifos, err = tempdir.Make("", "fifos"); err != nil {
 		return err
 	}
 	open := func(name string) (*os.File, error) {
-		path := filepath.Join(s.dir, name)
+		path := filepath.Join(s.fifos.Path, name)
 		if err := unix.Mkfifo(path, 0o600); err != nil {
 			return nil, &os.PathError{Op: "mkfifo", Path: path, Err: err}
 		}
@@ -132,18 +131,22 @@ func (p *Process) spawn() error {
 	return nil
 }
 
-// reap starts the worker, waits for its end and wakes pump. It keeps its thread
+// reap starts the worker, waits for its end, ends what its cells have started and
+// left behind, and wakes pump. It keeps its thread
 // all the time, because the kernel's death signal for the worker is sent when
 // the thread that started it ends, not the process.
 func (p *Process) reap(started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	err := p.cmd.Start()
-	started <- err
 	if err != nil {
+		started <- err
 		return
 	}
+	guard := tool.NewGuard(p.cmd.Process.Pid)
+	started <- nil
 	_ = p.cmd.Wait() // how it ended is in ProcessState
+	guard.Kill()
 	close(p.reaped)
 	_ = p.pipes.wakeEnd.Close()
 }
@@ -161,7 +164,7 @@ func (p *Process) environ() []string {
 	}
 	tmp := p.cfg.Tmp
 	if tmp == "" {
-		tmp = p.pipes.dir
+		tmp = p.pipes.fifos.Path
 	}
 	return append(slices.Clip(env),
 		worker.GuardEnv+"=1",

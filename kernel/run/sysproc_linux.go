@@ -3,7 +3,7 @@ package run
 import "syscall"
 
 // sysProcAttr lets the worker die with the kernel however the kernel dies. It
-// stays in the kernel's process group, so what ends that group ends it too.
+// has a process group of its own, with what its cells start (see tool.Guard).
 func sysProcAttr() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

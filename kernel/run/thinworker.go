@@ -86,11 +86,12 @@ func (tc *toolchain) buildThin(ctx context.Context, cacheDir, home string, files
 	if _, err := os.Stat(filepath.Join(home, "worker")); err == nil {
 		return nil // somebody else was faster
 	}
-	module, err := writeModule(cacheDir, files)
+	temp, err := writeModule(cacheDir, files)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(module)
+	defer func() { _ = temp.Remove() }()
+	module := temp.Path
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		return err
 	}

@@ -20,6 +20,8 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/display"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 	"github.com/cuaderno-go/cuaderno/kernel/worker"
 )
 
@@ -107,10 +109,9 @@ type toolchain struct {
 
 // findToolchain asks the go command about itself.
 func findToolchain(ctx context.Context) (*toolchain, error) {
-	cmd := exec.CommandContext(ctx, "go", "env", "-json",
+	text, err := tool.Run(ctx, "", "go", "env", "-json",
 		"GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOFLAGS", "GOEXPERIMENT", "GOFIPS140",
 		"CC", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_LDFLAGS")
-	text, err := cmd.Output()
 	if errors.Is(err, exec.ErrNotFound) {
 		return nil, failure("GoNotFound", diag.Text{
 			ES: "no se encuentra el comando go: instala Go 1.26 o posterior desde https://go.dev/dl/ y comprueba que está en el PATH",
@@ -118,7 +119,7 @@ func findToolchain(ctx context.Context) (*toolchain, error) {
 		}, "")
 	}
 	if err != nil {
-		return nil, goFailed(err, stderrOf(err))
+		return nil, goFailed(err)
 	}
 	tc := &toolchain{}
 	if err := json.Unmarshal(text, &tc.env); err != nil {
@@ -143,35 +144,35 @@ func (tc *toolchain) checkCompiler() error {
 // buildInto builds the program in a directory of its own and moves it into
 // place, so that others see all of it or nothing.
 func (tc *toolchain) buildInto(ctx context.Context, cacheDir, program string, files map[string][]byte) error {
-	dir, err := writeModule(cacheDir, files)
+	temp, err := writeModule(cacheDir, files)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = temp.Remove() }()
+	dir := temp.Path
 	built := filepath.Join(dir, "program")
 	// The flag lets the worker read goroutine labels (worker/child/run.go).
-	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-checklinkname=0", "-o", built, "./worker/main")
-	cmd.Dir = dir
-	cmd.Env = tc.environ(dir)
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return goFailed(err, string(text))
+	if _, err := tool.RunEnv(ctx, dir, tc.environ(dir), "go", "build", "-ldflags=-checklinkname=0", "-o", built, "./worker/main"); err != nil {
+		return goFailed(err)
 	}
 	return os.Rename(built, program)
 }
 
 // writeModule writes the worker's module into a new folder in cacheDir.
-func writeModule(cacheDir string, files map[string][]byte) (string, error) {
-	dir, err := os.MkdirTemp(cacheDir, "building-")
+func writeModule(cacheDir string, files map[string][]byte) (*tempdir.Dir, error) {
+	dir, err := tempdir.Make(cacheDir, "building")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	for name, text := range files {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			return "", err
+		file := filepath.Join(dir.Path, filepath.FromSlash(name))
+		err := os.MkdirAll(filepath.Dir(file), 0o700)
+		if err == nil {
+			err = os.WriteFile(file, text, 0o600)
 		}
-		if err := os.WriteFile(file, text, 0o600); err != nil {
-			return "", err
+		if err != nil {
+			_ = dir.Remove()
+			return nil, err
 		}
 	}
 	return dir, nil
@@ -194,19 +195,17 @@ func (tc *toolchain) environ(dir string) []string {
 	return env
 }
 
-func stderrOf(err error) string {
-	if e, ok := errors.AsType[*exec.ExitError](err); ok {
-		return string(e.Stderr)
+// goFailed reports that the go command failed, with what it printed; an error of
+// another kind, such as the context's, stays what it is.
+func goFailed(err error) error {
+	complaint, ok := errors.AsType[*tool.Error](err)
+	if !ok {
+		return err
 	}
-	return ""
-}
-
-// goFailed reports that the go command failed, with what it printed.
-func goFailed(err error, printed string) error {
 	return failure("WorkerBuild", diag.Text{
-		ES: fmt.Sprintf("no se pudo preparar Go para los cuadernos (%v); la salida del comando go:", err),
-		EN: fmt.Sprintf("Go could not be prepared for notebooks (%v); the output of the go command:", err),
-	}, printed)
+		ES: fmt.Sprintf("no se pudo preparar Go para los cuadernos (%v); la salida del comando go:", complaint.Unwrap()),
+		EN: fmt.Sprintf("Go could not be prepared for notebooks (%v); the output of the go command:", complaint.Unwrap()),
+	}, complaint.Output)
 }
 
 // failure is a failure in the user's language, with details below.

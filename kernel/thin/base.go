@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
@@ -45,11 +46,12 @@ func LinkBase(ctx context.Context, dir string, spec Spec) error {
 func linkWorker(ctx context.Context, dir, library string, o ModuleOffsets, archives Archives, spec Spec) error {
 	text := fmt.Sprintf("package main\n\nimport worker %q\n\nfunc main() { worker.Main(worker.Offsets{PluginPath: %d, TypeMap: %d, InitTasks: %d}) }\n",
 		spec.Worker, o.PluginPath, o.TypeMap, o.InitTasks)
-	build, err := os.MkdirTemp(dir, "worker-*")
+	temp, err := tempdir.Make(dir, "worker")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(build)
+	defer func() { _ = temp.Remove() }()
+	build := temp.Path
 	path := func(name string) string { return filepath.Join(build, name) }
 	libs := map[string]string{}
 	for pkg := range archives {
@@ -68,7 +70,9 @@ func linkWorker(ctx context.Context, dir, library string, o ModuleOffsets, archi
 		"-dynlink", "-linkshared", "-p", "main", "-importcfg", "importcfg", "-o", "main.a", "-pack", "main.go"); err != nil {
 		return err
 	}
-	_, err = tool.Run(ctx, build, filepath.Join(spec.ToolDir, "link"),
-		"-o", filepath.Join(dir, "worker"), "-importcfg", "importcfg.link", "-linkshared", "-checklinkname=0", "-w", "-extld=gcc", "main.a")
-	return err
+	if _, err := tool.Run(ctx, build, filepath.Join(spec.ToolDir, "link"),
+		"-o", "worker", "-importcfg", "importcfg.link", "-linkshared", "-checklinkname=0", "-w", "-extld=gcc", "main.a"); err != nil {
+		return err
+	}
+	return os.Rename(path("worker"), filepath.Join(dir, "worker")) // whole, or not at all
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
@@ -40,11 +41,12 @@ func (a Archives) config(libs map[string]string) []byte {
 // (library by import path) is taken from there. env is the environment of the
 // linker.
 func LinkLibrary(ctx context.Context, toolDir, out string, packages, all Archives, libs map[string]string) error {
-	dir, err := os.MkdirTemp(filepath.Dir(out), "linking-*")
+	temp, err := tempdir.Make(filepath.Dir(out), "linking")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = temp.Remove() }()
+	dir := temp.Path
 	config := filepath.Join(dir, "importcfg")
 	if err := os.WriteFile(config, all.config(libs), 0o600); err != nil {
 		return err

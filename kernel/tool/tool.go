@@ -1,17 +1,23 @@
 // Package tool runs the programs that the kernel needs: the Go toolchain, the
 // linker, the user's shell. Each gets a process group of its own, so that
-// stopping one stops all that it started.
+// stopping one stops all that it started, and none outlives the kernel.
 package tool
 
 import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 )
+
+// waitDelay is how long what a program has started may hold its output open.
+const waitDelay = 2 * time.Second
 
 // Run runs a program in dir and returns its standard output. The end of ctx
 // kills it with all that it started; the error is then ctx's. A program that
@@ -20,15 +26,41 @@ func Run(ctx context.Context, dir, name string, args ...string) ([]byte, error) 
 	return RunEnv(ctx, dir, nil, name, args...)
 }
 
-// RunEnv is Run with an environment; nil is the kernel's own.
+// RunEnv is Run with an environment; nil is the kernel's own. Its temporary files
+// go to a folder of its own, which is removed whatever becomes of it.
 func RunEnv(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
+	temp, err := tempdir.Make("", "tool")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = temp.Remove() }()
+	if env == nil {
+		env = os.Environ()
+	}
+	return run(ctx, dir, append(env[:len(env):len(env)], "TMPDIR="+temp.Path), name, args, func(cmd *exec.Cmd) error {
+		left, err := RunGroup(cmd, nil)
+		left.Kill() // a tool has nothing to do in the background
+		return err
+	})
+}
+
+// RunAlone is RunEnv for a program that starts no others and makes no temporary
+// files, such as the compiler: it is spared the guard and the folder, which would
+// cost as much time as it needs itself.
+func RunAlone(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
+	return run(ctx, dir, env, name, args, func(cmd *exec.Cmd) error {
+		OwnGroup(cmd)
+		return cmd.Run()
+	})
+}
+
+func run(ctx context.Context, dir string, env []string, name string, args []string, do func(*exec.Cmd) error) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = dir, env
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	OwnGroup(cmd)
-	cmd.WaitDelay = 2 * time.Second
-	if err := cmd.Run(); err != nil {
+	cmd.WaitDelay = waitDelay
+	if err := do(cmd); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -48,3 +80,6 @@ type Error struct {
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %v\n%s", e.Tool, e.err, strings.TrimSpace(e.Output))
 }
+
+// Unwrap is how it ended, or why it did not start.
+func (e *Error) Unwrap() error { return e.err }

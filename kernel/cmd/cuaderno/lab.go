@@ -13,6 +13,7 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/kernelspec"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/pyenv"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 )
 
 // labFlags are the options of the command lab.
@@ -80,11 +81,12 @@ func (c *cli) lab(ctx context.Context, arg string, f labFlags) error {
 	if err != nil {
 		return err
 	}
-	private, err := os.MkdirTemp("", "cuaderno-lab-") // 0700: the token is in it
+	temp, err := tempdir.Make("", "lab") // private: the token is in it
 	if err != nil {
 		return c.failure(diag.Text{ES: "no hay dónde guardar archivos temporales: %v", EN: "there is no place for temporary files: %v"}, err)
 	}
-	defer os.RemoveAll(private)
+	defer func() { _ = temp.Remove() }()
+	private := temp.Path
 	if _, err := c.writeKernelspec(ctx, kernelspec.PrefixDir(private), private); err != nil {
 		return err
 	}

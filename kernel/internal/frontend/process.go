@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/wire"
 )
 
@@ -37,7 +38,7 @@ type Kernel struct {
 	*Client
 	spec   Spec
 	cmd    *exec.Cmd
-	dir    string // of the connection file; ours to remove
+	dir    *tempdir.Dir // of the connection file
 	exited chan struct{}
 	err    error // of the process, once exited is closed
 }
@@ -45,23 +46,23 @@ type Kernel struct {
 // Launch starts a kernel and connects to it. It returns when the connections
 // stand; KernelInfo then waits for the kernel to answer.
 func Launch(ctx context.Context, options LaunchOptions) (*Kernel, error) {
-	dir, err := os.MkdirTemp("", "cuaderno-") // 0700, as the key in it deserves
+	dir, err := tempdir.Make("", "client") // private, as the key in it deserves
 	if err != nil {
 		return nil, err
 	}
 	k, err := launchIn(ctx, dir, options)
 	if err != nil {
-		_ = os.RemoveAll(dir)
+		_ = dir.Remove()
 	}
 	return k, err
 }
 
-func launchIn(ctx context.Context, dir string, options LaunchOptions) (*Kernel, error) {
+func launchIn(ctx context.Context, dir *tempdir.Dir, options LaunchOptions) (*Kernel, error) {
 	info, err := wire.NewConnectionInfo().WithFreePorts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	file := filepath.Join(dir, "kernel.json")
+	file := filepath.Join(dir.Path, "kernel.json")
 	if err := wire.WriteConnectionFile(file, info); err != nil {
 		return nil, err
 	}
@@ -166,7 +167,7 @@ func (k *Kernel) exitsWithin(ctx context.Context, patience time.Duration) bool {
 func (k *Kernel) Kill() {
 	k.stop()
 	k.Close()
-	_ = os.RemoveAll(k.dir)
+	_ = k.dir.Remove()
 }
 
 func (k *Kernel) stop() {
