@@ -130,7 +130,7 @@ func (s *Server) runEngine(ctx context.Context, c *runningCell) (err error) {
 // conclude makes the reply and remembers the cell.
 func (s *Server) conclude(ctx context.Context, c *runningCell, failure *message.Failure) message.ExecuteReply {
 	if c.ask.StoreHistory {
-		s.history.add(c.count, c.ask.Code, c.resultText())
+		s.history.Add(c.count, c.ask.Code, c.resultText())
 	}
 	reply := message.ExecuteReply{Status: message.StatusOK, ExecutionCount: c.count, Failure: failure}
 	if failure != nil {

@@ -19,7 +19,7 @@ const layers = `
 	cell display message internal/tempdir wire/zmtp
 	tool
 	diag
-	output parse wire internal/homemodule internal/kernelspec internal/notebook internal/pyenv
+	history output parse wire internal/homemodule internal/kernelspec internal/notebook internal/pyenv
 	check library thin worker internal/frontend
 	complete rewrite worker/child internal/frontend/frontendtest
 	build worker/main

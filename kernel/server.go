@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/history"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/wire"
@@ -22,6 +23,8 @@ import (
 const (
 	cellPatience  = 800 * time.Millisecond // for the running cell to end
 	closePatience = 1 * time.Second        // for the engine to close
+
+	historyPatience = 100 * time.Millisecond // for the last cells to reach the file
 	// and half a second for wire to send what is queued
 )
 
@@ -31,6 +34,7 @@ type Config struct {
 	Log     *slog.Logger  // nil: slog.Default()
 	Lang    diag.Lang     // of what the server itself says
 	Limits  output.Limits // of each cell's text; zero: output.DefaultLimits
+	History string        // the SQLite file that the user's kernels share; empty: memory only
 
 	// Listening is called once, when the sockets listen, with the ports in use.
 	Listening func(wire.ConnectionInfo)
@@ -60,7 +64,7 @@ type Server struct {
 	iopub   *iopub
 	queue   *queue
 	stdin   *stdin
-	history *history
+	history *history.Store
 	comms   comms
 	count   int // cells so far; only the goroutine cells uses it
 
@@ -76,6 +80,7 @@ func Serve(ctx context.Context, info wire.ConnectionInfo, engine Engine, config 
 	s.stop = stop
 	sockets, err := wire.Listen(ctx, info, s.iopub.greet, s.log)
 	if err != nil {
+		s.history.Close(historyPatience)
 		return errors.Join(err, engine.Close())
 	}
 	s.sockets = sockets
@@ -100,7 +105,7 @@ func newServer(info wire.ConnectionInfo, engine Engine, config Config) *Server {
 	s := &Server{
 		engine: engine, config: config, log: config.Log,
 		session: message.NewID(), codec: wire.NewCodec(info.Key),
-		queue: newQueue(), stdin: newStdin(), history: newHistory(),
+		queue: newQueue(), stdin: newStdin(), history: history.Open(config.History, config.Log),
 	}
 	s.iopub = &iopub{server: s}
 	return s
@@ -119,6 +124,7 @@ func (s *Server) serve(ctx context.Context) error {
 	<-ctx.Done()
 	readers.Wait()
 	err := s.closeEngine(&cells)
+	s.history.Close(historyPatience)
 	s.sockets.Close()
 	return err
 }

@@ -1,7 +1,9 @@
 package kernel
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"runtime"
 	"strings"
 
@@ -37,7 +39,7 @@ func (s *Server) answer(req request) {
 		case "inspect_request":
 			respond(s, req, s.inspect)
 		case "history_request":
-			respond(s, req, s.history.answer)
+			respond(s, req, s.findHistory)
 		case "comm_info_request":
 			respond(s, req, s.commInfo)
 		case "comm_open":
@@ -96,4 +98,17 @@ func (s *Server) connect() message.ConnectReply {
 func (s *Server) isComplete(q message.IsCompleteRequest) message.IsCompleteReply {
 	c := s.engine.IsComplete(q.Code)
 	return message.IsCompleteReply{Status: c.Status, Indent: c.Indent}
+}
+
+// findHistory answers with what is found in time. What no client means to ask is
+// an error, not an empty list.
+func (s *Server) findHistory(q message.HistoryRequest) any {
+	switch q.HistAccessType {
+	case message.HistoryTail, message.HistoryRange, message.HistorySearch:
+	default:
+		return badRequest(fmt.Errorf("hist_access_type %q is none of tail, range and search", q.HistAccessType))
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return message.HistoryReply{Status: message.StatusOK, History: s.history.Find(ctx, q)}
 }

@@ -31,7 +31,7 @@ func (c *cli) kernel(connectionFile string) error {
 	if err != nil {
 		return c.kernelFailure(err)
 	}
-	if err := kernel.ServeProcess(connectionFile, eng, kernel.Config{Version: version(), Lang: c.lang}); err != nil {
+	if err := kernel.ServeProcess(connectionFile, eng, kernel.Config{Version: version(), Lang: c.lang, History: historyFile()}); err != nil {
 		return c.kernelFailure(err)
 	}
 	return nil

@@ -1,54 +1,36 @@
-package kernel
+package history
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
 
-// thisSession is the number of the only session that is kept.
-const thisSession = 1
-
-// history remembers the cells of this process in memory.
-type history struct {
-	mu    sync.Mutex
-	cells []message.HistoryEntry
-}
-
-func newHistory() *history { return &history{} }
-
-func (h *history) add(line int, input string, output *string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.cells = append(h.cells, message.HistoryEntry{Session: thisSession, Line: line, Input: input, Output: output})
-}
-
-// answer finds what q asks for, oldest first.
-func (h *history) answer(q message.HistoryRequest) message.HistoryReply {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+// pick finds in this kernel's cells what q asks for and gives them the number of
+// the session.
+func (s *Store) pick(q message.HistoryRequest, session int) []message.HistoryEntry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	found := []message.HistoryEntry{}
 	switch q.HistAccessType {
 	case message.HistoryTail:
-		found = append(found, lastN(h.cells, q.N)...)
+		found = append(found, lastN(s.cells, q.N)...)
 	case message.HistoryRange:
-		found = append(found, h.between(q)...)
+		if q.Session == 0 || q.Session == session {
+			found = append(found, between(s.cells, q)...)
+		}
 	case message.HistorySearch:
-		found = append(found, lastN(h.matching(q), q.N)...)
+		found = append(found, lastN(matching(s.cells, q), q.N)...)
 	}
 	for i := range found {
-		found[i].Pair = q.Output
+		found[i].Session, found[i].Pair = session, q.Output
 	}
-	return message.HistoryReply{Status: message.StatusOK, History: found}
+	return found
 }
 
-func (h *history) between(q message.HistoryRequest) []message.HistoryEntry {
-	if q.Session != 0 && q.Session != thisSession {
-		return nil
-	}
+func between(cells []message.HistoryEntry, q message.HistoryRequest) []message.HistoryEntry {
 	var found []message.HistoryEntry
-	for _, c := range h.cells {
+	for _, c := range cells {
 		if c.Line >= q.Start && (q.Stop <= 0 || c.Line < q.Stop) {
 			found = append(found, c)
 		}
@@ -58,14 +40,11 @@ func (h *history) between(q message.HistoryRequest) []message.HistoryEntry {
 
 // matching lists cells whose whole input fits the pattern; with Unique, only the
 // last of equal ones.
-func (h *history) matching(q message.HistoryRequest) []message.HistoryEntry {
-	pattern := q.Pattern
-	if pattern == "" {
-		pattern = "*"
-	}
+func matching(cells []message.HistoryEntry, q message.HistoryRequest) []message.HistoryEntry {
+	pattern := patternOf(q)
 	var found []message.HistoryEntry
 	seen := map[string]bool{}
-	for _, c := range slices.Backward(h.cells) {
+	for _, c := range slices.Backward(cells) {
 		if !glob(pattern, c.Input) || (q.Unique && seen[c.Input]) {
 			continue
 		}
@@ -74,6 +53,13 @@ func (h *history) matching(q message.HistoryRequest) []message.HistoryEntry {
 	}
 	slices.Reverse(found)
 	return found
+}
+
+func patternOf(q message.HistoryRequest) string {
+	if q.Pattern == "" {
+		return "*"
+	}
+	return q.Pattern
 }
 
 // lastN is the end of cells; n < 1 means all, as clients leave it out.
