@@ -84,6 +84,12 @@ func File(f *parse.File, scope *Scope, pkgs Packages) (*Cell, error) {
 	for {
 		x := &checker{file: f, old: scope, pkgs: pkgs}
 		c, missing, err := x.run()
+		if err != nil && x.ambiguous {
+			again := &checker{file: f, old: scope, pkgs: pkgs, outermost: true}
+			if c, missing, err2 := again.run(); err2 == nil && len(missing) == 0 {
+				return c, nil
+			}
+		}
 		retry := false
 		for name, members := range missing {
 			if tried[name] {
@@ -106,7 +112,14 @@ type checker struct {
 	old  *Scope
 	pkgs Packages
 
-	partial bool // the cell is not finished: mistakes are nothing to report
+	partial  bool // the cell is not finished: mistakes are nothing to report
+	mistakes int  // of an unfinished cell
+
+	outermost bool                       // x := x.F() means the package x, or the builtin, even if there is a variable x
+	ambiguous bool                       // there was a choice
+	own       map[*ast.ImportSpec]string // the names of the cell's own imports
+	hidden    map[string]string          // imports that variables of the cell take the name of: path by name
+	checked   map[string]string          // names that the checker has to see under another one, because they take a builtin's
 
 	scope   *Scope // old, with the imports of the cell and the types that gain methods
 	next    *Scope // scope as it was when new keys are given out
@@ -127,6 +140,7 @@ func (x *checker) run() (*Cell, map[string][]string, error) {
 	x.next = x.scope
 	x.makePrelude()
 	user := x.compose()
+	x.shadow(user)
 	x.types(user)
 	for _, undo := range slices.Backward(x.undo) {
 		undo()
@@ -136,7 +150,7 @@ func (x *checker) run() (*Cell, map[string][]string, error) {
 	}
 	x.define()
 	if len(x.errs) > 0 {
-		return nil, nil, x.errs.Trim()
+		return nil, x.missing, x.errs.Trim()
 	}
 	x.nameLocals()
 	x.need()
@@ -147,6 +161,7 @@ func (x *checker) run() (*Cell, map[string][]string, error) {
 // scope with the cell's own imports.
 func (x *checker) collect() {
 	x.scope, x.next = x.old, x.old
+	x.own = map[*ast.ImportSpec]string{}
 	for _, imp := range x.file.Imports {
 		path := strings.Trim(imp.Path.Value, "`\"")
 		name := ""
@@ -157,6 +172,7 @@ func (x *checker) collect() {
 		}
 		if name != "" && name != "_" {
 			x.scope = x.scope.withImport(name, path)
+			x.own[imp] = name
 		}
 	}
 	x.defined = map[string]ast.Node{}
@@ -167,6 +183,7 @@ func (x *checker) collect() {
 			}
 		}
 	}
+	x.findHidden()
 	for name := range x.defined {
 		x.scope = x.scope.withoutImport(name)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/parse"
 )
 
 // compose makes the file that the checker sees out of the cell's syntax: what
@@ -51,6 +52,9 @@ func (x *checker) imports() *ast.GenDecl {
 	decl := &ast.GenDecl{Tok: token.IMPORT, Lparen: 1, Rparen: 1}
 	own := map[string]bool{}
 	for _, imp := range x.file.Imports {
+		if x.hidden[x.own[imp]] != "" {
+			continue // shadow imports it, if it is used
+		}
 		decl.Specs = append(decl.Specs, imp)
 		path := strings.Trim(imp.Path.Value, "`\"")
 		for name, p := range x.scope.imports {
@@ -129,54 +133,52 @@ func (x *checker) lift(s *ast.AssignStmt) (*ast.GenDecl, []ast.Stmt) {
 		d.Go = "no new variables on left side of :="
 		x.errs = append(x.errs, d)
 	}
-	x.selfReferences(s)
 	return &ast.GenDecl{TokPos: s.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}, rest
 }
 
 // selfReferences finds, in x := f(x), the x on the right that can only mean
 // the session's, and lets the checker see it under its marked name for as long
 // as it runs.
-func (x *checker) selfReferences(stmt ast.Stmt) []Key {
-	s, ok := stmt.(*ast.AssignStmt)
-	if !ok || s.Tok != token.DEFINE {
-		return nil
-	}
+func (x *checker) selfReferences(item parse.Item) []Key {
 	var keys []Key
-	for _, lhs := range s.Lhs {
-		id, ok := lhs.(*ast.Ident)
-		if !ok || x.defined[id.Name] != id {
-			continue
-		}
-		d := x.scope.Lookup(id.Name)
-		if d == nil {
-			continue
-		}
-		for _, rhs := range s.Rhs {
-			keys = append(keys, x.renameIn(rhs, d.Key)...)
+	for _, def := range definitionsIn(item) {
+		for _, id := range def.names {
+			d := x.scope.Lookup(id.Name)
+			if d == nil || x.defined[id.Name] != id || x.outermost && x.hides(id.Name) {
+				continue
+			}
+			for _, value := range def.values {
+				keys = append(keys, x.renameFree(value, d.Key)...)
+			}
 		}
 	}
 	return keys
 }
 
-// renameIn gives the free identifiers called key.Name in expr the marked name.
+// hides reports whether the session's variable of that name hides a package or
+// something predeclared.
+func (x *checker) hides(name string) bool {
+	return x.old.hidden[name] != "" || types.Universe.Lookup(name) != nil
+}
+
+// renameFree gives the free identifiers called key.Name in expr the marked name.
 // Function literals are left alone: they run later.
-func (x *checker) renameIn(expr ast.Expr, key Key) []Key {
+func (x *checker) renameFree(expr ast.Expr, key Key) []Key {
 	var keys []Key
 	ast.Inspect(expr, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.SelectorExpr:
-			keys = append(keys, x.renameIn(n.X, key)...)
+			keys = append(keys, x.renameFree(n.X, key)...)
 			return false
 		case *ast.KeyValueExpr:
-			keys = append(keys, x.renameIn(n.Value, key)...)
+			keys = append(keys, x.renameFree(n.Value, key)...)
 			return false
 		case *ast.Ident:
 			if n.Name == key.Name {
 				keys = append(keys, key)
-				n.Name = mark(key.Name, key.Gen)
-				x.undo = append(x.undo, func() { n.Name = key.Name })
+				x.rename(n, mark(key.Name, key.Gen))
 			}
 		}
 		return true
@@ -263,6 +265,7 @@ func (x *checker) prints(call *ast.CallExpr) bool {
 func (x *checker) complain(e types.Error) {
 	msg := e.Msg
 	if x.partial {
+		x.mistakes++
 		if name, ok := strings.CutPrefix(msg, "undefined: "); ok {
 			x.missed(name)
 		}

@@ -27,7 +27,7 @@ func (x *checker) define() {
 	x.defineTypes()
 	decls := map[string]*Decl{}
 	for _, name := range slices.Sorted(maps.Keys(x.defined)) {
-		obj := x.cell.Pkg.Scope().Lookup(name)
+		obj := x.cell.Pkg.Scope().Lookup(x.inChecker(name))
 		if obj == nil {
 			continue
 		}
@@ -38,13 +38,13 @@ func (x *checker) define() {
 			x.refersToItself(obj)
 			continue
 		}
-		d, err := x.decl(obj)
+		d, err := x.decl(name, obj)
 		if err != nil {
 			x.unnameable(obj, err)
 			continue
 		}
 		d.Cell = x.file.Source.Count
-		x.cell.note(name, d.Key)
+		x.cell.note(obj.Name(), d.Key)
 		decls[name] = d
 	}
 	for _, name := range slices.Sorted(maps.Keys(decls)) {
@@ -57,15 +57,11 @@ func (x *checker) define() {
 }
 
 // refersToItself reports x := f(x) where there is no other x that the right side
-// can mean. (Within a function it could be a package or a builtin.)
+// can mean.
 func (x *checker) refersToItself(obj types.Object) {
 	d := x.at(obj.Pos())
 	d.Go = "undefined: " + obj.Name()
 	d.Hint = x.hint(d.Go)
-	if types.Universe.Lookup(obj.Name()) != nil || x.pkgs.Find(obj.Name(), nil) != "" {
-		d.Go = "initialization cycle: " + obj.Name() + " refers to itself"
-		d.Hint = diag.Text{ES: "elige otro nombre para la variable", EN: "choose another name for the variable"}
-	}
 	x.errs = append(x.errs, d)
 }
 
@@ -87,7 +83,7 @@ func (x *checker) unnameable(obj types.Object, err error) {
 func (x *checker) defineTypes() {
 	for _, s := range x.typeSpecs() {
 		if name := s.Name.Name; !x.same[name] {
-			x.cell.note(name, x.next.Next(name))
+			x.cell.note(x.inChecker(name), x.next.Next(name))
 		}
 	}
 	for _, s := range x.typeSpecs() {
@@ -110,8 +106,7 @@ func (x *checker) defineTypes() {
 
 // decl is the declaration of a variable, function or constant, with the key it
 // had if it means the same as before.
-func (x *checker) decl(obj types.Object) (*Decl, error) {
-	name := obj.Name()
+func (x *checker) decl(name string, obj types.Object) (*Decl, error) {
 	d := &Decl{Key: x.next.Next(name)}
 	old := x.scope.Lookup(name)
 	var err error
@@ -208,7 +203,7 @@ func (x *checker) generics() {
 			again := d.Def.rename(map[Key]Key{d.Key: old.Key})
 			if again.Canon() == old.Def.Canon() {
 				d.Key, d.Def = old.Key, again
-				x.cell.note(fn.Name.Name, d.Key)
+				x.cell.note(x.inChecker(fn.Name.Name), d.Key)
 			}
 		}
 		x.cell.Defines[i] = &d

@@ -41,6 +41,12 @@ func (x *checker) hint(msg string) diag.Text {
 
 // olderType explains a mismatch with a type that was defined again since.
 func (x *checker) olderType(name string) diag.Text {
+	if d := x.scope.Lookup(name); d != nil && d.Kind != Type && types.Universe.Lookup(name) != nil {
+		return diag.Text{
+			ES: name + " es aquí lo que define " + cell.Name(d.Cell) + "; %rm " + name + " le devuelve su significado",
+			EN: name + " is here what " + cell.Name(d.Cell) + " defines; %rm " + name + " gives its meaning back",
+		}
+	}
 	where := diag.Text{ES: "en esta celda", EN: "in this cell"}
 	if d := x.scope.Lookup(name); d != nil && x.defined[name] == nil {
 		where = diag.Text{ES: "en " + cell.Name(d.Cell), EN: "in " + cell.Name(d.Cell)}

@@ -23,6 +23,12 @@ func Partial(f *parse.File, scope *Scope, pkgs Packages) (c *Cell, err error) {
 	for {
 		x := &checker{file: f, old: scope, pkgs: pkgs, partial: true}
 		missing := x.runPartial()
+		if x.ambiguous {
+			again := &checker{file: f, old: scope, pkgs: pkgs, partial: true, outermost: true}
+			if others := again.runPartial(); again.mistakes < x.mistakes {
+				x, missing = again, others
+			}
+		}
 		retry := false
 		for name, members := range missing {
 			if tried[name] {
@@ -60,7 +66,9 @@ func (x *checker) runPartial() map[string][]string {
 	x.applyMethods()
 	x.next = x.scope
 	x.makePrelude()
-	x.types(x.compose())
+	user := x.compose()
+	x.shadow(user)
+	x.types(user)
 	x.cell.Scope = x.scope
 	return x.missing
 }

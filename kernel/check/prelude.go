@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/types"
 	"maps"
 	"slices"
 	"strconv"
@@ -60,11 +61,11 @@ func (x *checker) mentioned() []Key {
 		})
 	}
 	for _, item := range x.file.Items {
+		keys = append(keys, x.selfReferences(item)...)
 		if item.Decl != nil {
 			note(item.Decl)
 		} else {
 			note(item.Stmt)
-			keys = append(keys, x.selfReferences(item.Stmt)...)
 		}
 	}
 	if x.file.Main != nil {
@@ -74,12 +75,13 @@ func (x *checker) mentioned() []Key {
 }
 
 // checkNames names things for the checker: plain names for what the user can
-// name now, marked ones for what is shadowed or about to be.
+// name now, marked ones for what is shadowed or about to be, or shadows what is
+// predeclared: the prelude itself needs that.
 type checkNames struct{ x *checker }
 
 // Ref is the checker's name for key.
 func (n checkNames) Ref(key Key) string {
-	if n.x.scope.latest[key.Name] == key && (n.x.defined[key.Name] == nil || n.x.same[key.Name]) {
+	if n.x.scope.latest[key.Name] == key && types.Universe.Lookup(key.Name) == nil && (n.x.defined[key.Name] == nil || n.x.same[key.Name]) {
 		return key.Name
 	}
 	return mark(key.Name, key.Gen)

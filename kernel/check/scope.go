@@ -75,6 +75,7 @@ type Scope struct {
 	gens    map[string]int // highest generation of a name so far
 	locals  map[string][]string
 	imports map[string]string
+	hidden  map[string]string // imports whose names variables have taken
 }
 
 // NewScope is the scope of a session in which nothing was defined.
@@ -111,7 +112,7 @@ func (s *Scope) OnlyImports() *Scope { return &Scope{imports: s.imports} }
 func (s *Scope) clone() *Scope {
 	c := &Scope{
 		decls: maps.Clone(s.decls), latest: maps.Clone(s.latest), gens: maps.Clone(s.gens),
-		locals: maps.Clone(s.locals), imports: maps.Clone(s.imports),
+		locals: maps.Clone(s.locals), imports: maps.Clone(s.imports), hidden: maps.Clone(s.hidden),
 	}
 	if c.decls == nil {
 		c.decls, c.latest, c.gens = map[Key]*Decl{}, map[string]Key{}, map[string]int{}
@@ -121,6 +122,9 @@ func (s *Scope) clone() *Scope {
 	}
 	if c.imports == nil {
 		c.imports = map[string]string{}
+	}
+	if c.hidden == nil {
+		c.hidden = map[string]string{}
 	}
 	return c
 }
@@ -133,14 +137,17 @@ func (s *Scope) withImport(name, path string) *Scope {
 	c := s.clone()
 	c.imports[name] = path
 	delete(c.latest, name)
+	delete(c.hidden, name)
 	return c
 }
 
 func (s *Scope) withoutImport(name string) *Scope {
-	if _, ok := s.imports[name]; !ok {
+	path, ok := s.imports[name]
+	if !ok {
 		return s
 	}
 	c := s.clone()
+	c.hidden[name] = path
 	delete(c.imports, name)
 	return c
 }
@@ -167,6 +174,10 @@ func (s *Scope) Without(names []string) (scope *Scope, missing []string) {
 			missing = append(missing, name)
 		}
 		delete(c.latest, name)
+		if path, ok := c.hidden[name]; ok {
+			c.imports[name] = path
+			delete(c.hidden, name)
+		}
 	}
 	return c, missing
 }

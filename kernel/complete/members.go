@@ -17,6 +17,10 @@ func (q *query) members(x ast.Expr) []candidate {
 			return q.packageMembers(obj.Imported())
 		case nil:
 			return q.unimportedMembers(id.Name)
+		case *types.Var:
+			if obj.Type() == types.Typ[types.Invalid] { // time := time.N
+				return q.unimportedMembers(id.Name)
+			}
 		}
 	}
 	tv, ok := q.cell.Info.Types[x]

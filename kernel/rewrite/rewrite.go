@@ -63,6 +63,8 @@ type rewriter struct {
 // names are the names in images. Types keep one name for ever, because their
 // type descriptors are shared by name. Exported variables and functions are
 // hidden: the compiler would list them in a table that plugin.Open trips over.
+// Nothing has a predeclared name, so that those mean in images what they mean
+// in Go.
 type names struct{ r *rewriter }
 
 // Ref is the name of key in images.
@@ -70,7 +72,7 @@ func (n names) Ref(key check.Key) string {
 	name := key.Name
 	d := n.r.cell.Scope.Decl(key)
 	shadowed := n.r.cell.Scope.Lookup(key.Name) != d
-	if key.Gen > 1 || (shadowed && d != nil && d.Kind != check.Type) {
+	if key.Gen > 1 || types.Universe.Lookup(name) != nil || (shadowed && d != nil && d.Kind != check.Type) {
 		name += "ʹ" + strconv.Itoa(key.Gen)
 	}
 	if first, _ := utf8.DecodeRuneInString(name); d != nil && d.Kind != check.Type && unicode.IsUpper(first) {

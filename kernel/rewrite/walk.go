@@ -126,7 +126,7 @@ func (w *walker) ident(id *ast.Ident) {
 		if w.imports {
 			name = w.r.session.Import(o.Imported().Path(), o.Imported().Name())
 		} else {
-			w.r.pkgUsed[o] = true
+			w.r.pkgUsed[o], name = true, o.Name()
 		}
 	case *types.Var:
 		if o.Embedded() && info.Uses[id] == obj {
