@@ -18,7 +18,8 @@ import (
 type Consumidor struct {
 	conf   kafka.ConfigMap
 	topics []string
-	hold   int // messages held before the partitions pause
+	hold   int     // messages held before the partitions pause
+	past   history // what the group has told it
 
 	mu     sync.Mutex
 	member *member // nil until the group is joined, and after Close
@@ -140,7 +141,7 @@ func (c *Consumidor) join() (*member, error) {
 	if c.member != nil {
 		return c.member, nil
 	}
-	m, err := newMember(c.conf, c.topics, c.hold)
+	m, err := newMember(c.conf, c.topics, c.hold, &c.past)
 	if err != nil {
 		return nil, c.explain(err)
 	}

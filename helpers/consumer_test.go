@@ -130,7 +130,7 @@ func TestAConsumerTooManyStaysIdle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if note := helpers.TablaGrupo(g).Nota; len(g.Miembros) != 4 || !strings.HasPrefix(note, "Inactivos, sin partición: ") {
+	if note := helpers.FiguraGrupo(g).String(); len(g.Miembros) != 4 || !strings.Contains(note, "\nInactivos, sin partición: ") {
 		t.Errorf("members %v, note %q", g.Miembros, note)
 	}
 }

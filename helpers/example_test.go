@@ -49,20 +49,6 @@ func ExampleMostrar() {
 	// cliente-B  8,00
 }
 
-func ExampleTablaTopic() {
-	meta := &kafka.Metadata{Topics: map[string]kafka.TopicMetadata{"demo": {Partitions: []kafka.PartitionMetadata{
-		{ID: 0, Leader: 1, Replicas: []int32{1, 2}, Isrs: []int32{1, 2}},
-		{ID: 1, Leader: 2, Replicas: []int32{2, 3}, Isrs: []int32{2}},
-	}}}}
-	t, err := helpers.TablaTopic(meta, "demo")
-	fmt.Println(t, err)
-	// Output:
-	// Topic demo
-	// Partición  Líder  Réplicas  ISR     Estado
-	// 0          1      [1, 2]    [1, 2]  sincronizada
-	// 1          2      [2, 3]    [2]     sin sincronizar: [3] <nil>
-}
-
 // The tutorial in one function: a topic, three messages of one key, a consumer
 // that reads them, and what its group has then read.
 func Example() {

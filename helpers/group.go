@@ -3,12 +3,12 @@ package helpers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"github.com/cuaderno-go/cuaderno/helpers/visual"
 )
 
 // Grupo is a consumer group at one moment.
@@ -24,19 +24,21 @@ type ParticionLeida struct {
 	Topic      string
 	Particion  int32
 	Consumidor string // client id of the member that has it, "" for none
+	Objetivo   string // client id of the member that is to have it (KIP-848), "" for none
+	Inicio     int64  // the offset of the oldest message that is there
 	Guardado   int64  // committed: the next offset the group would read; -1 for none
 	Final      int64  // the offset that the next message written will get
 }
 
 // Pendientes is how many messages the group has yet to read (its lag); with
 // nothing committed, all of the partition.
-func (p ParticionLeida) Pendientes() int64 { return p.Final - max(p.Guardado, 0) }
+func (p ParticionLeida) Pendientes() int64 { return p.Final - max(p.Guardado, p.Inicio) }
 
 // MostrarGrupo shows which member of group reads which partition and how much
 // it has yet to read; it panics with an explained error if the brokers do not
 // answer.
 func MostrarGrupo(admin *kafka.AdminClient, group string) {
-	Mostrar(TablaGrupo(Must(LeerGrupo(context.Background(), admin, group))))
+	Mostrar(FiguraGrupo(Must(LeerGrupo(context.Background(), admin, group))))
 }
 
 // LeerGrupo asks the cluster about group; it waits 5 s at most. A group that
@@ -77,6 +79,12 @@ func describe(ctx context.Context, admin *kafka.AdminClient, group string) (Grup
 			for _, p := range m.Assignment.TopicPartitions {
 				g.at(p).Consumidor = m.ClientID
 			}
+			if m.TargetAssignment == nil { // only the new protocol has targets
+				continue
+			}
+			for _, p := range m.TargetAssignment.TopicPartitions {
+				g.at(p).Objetivo = m.ClientID
+			}
 		}
 	}
 	slices.Sort(g.Miembros)
@@ -112,58 +120,36 @@ func (g *Grupo) addCommitted(ctx context.Context, admin *kafka.AdminClient) erro
 	return nil
 }
 
+// addEnds is the first and the last offset of each of g's partitions.
 func (g *Grupo) addEnds(ctx context.Context, admin *kafka.AdminClient) error {
-	if len(g.Particiones) == 0 {
-		return nil
-	}
-	ask := make(map[kafka.TopicPartition]kafka.OffsetSpec)
+	var all []kafka.TopicPartition
 	for _, p := range g.Particiones {
-		ask[kafka.TopicPartition{Topic: &p.Topic, Partition: p.Particion}] = kafka.LatestOffsetSpec
+		all = append(all, kafka.TopicPartition{Topic: &p.Topic, Partition: p.Particion})
 	}
-	result, err := admin.ListOffsets(ctx, ask)
-	if err != nil {
-		return err
-	}
-	for p, info := range result.ResultInfos { // its keys are not ours: each has a Topic pointer of its own
-		if info.Error.Code() == kafka.ErrNoError {
-			g.at(p).Final = int64(info.Offset)
-		}
-	}
-	return nil
+	return eachOffset(ctx, admin, all, func(p kafka.TopicPartition, first, next int64) {
+		row := g.at(p)
+		row.Inicio, row.Final = first, next
+	})
 }
 
-// TablaGrupo is g's partitions, and below them the members that got none.
-func TablaGrupo(g Grupo) Tabla { return groupTable(g, currentLang()) }
+// FiguraGrupo is who of g reads what, how far, and which members got nothing.
+func FiguraGrupo(g Grupo) Figura { return groupFigure(g, currentLang()) }
 
-func groupTable(g Grupo, l lang) Tabla {
-	t := Tabla{
-		Titulo: fmt.Sprintf(text{"Grupo %s (%s, miembros: %d)", "group %s (%s, members: %d)"}.in(l), g.Nombre, g.Estado, len(g.Miembros)),
-		Columnas: []string{
-			text{"Partición", "Partition"}.in(l), text{"Consumidor", "Consumer"}.in(l),
-			text{"Offset guardado", "Committed offset"}.in(l), text{"Final", "End"}.in(l), text{"Pendientes", "Lag"}.in(l),
-		},
-	}
-	idle := slices.Clone(g.Miembros)
+func groupFigure(g Grupo, l lang) Figura { return drawing{g.drawn(), l} }
+
+// drawn is g as package visual wants it.
+func (g Grupo) drawn() visual.Group {
+	drawn := visual.Group{Name: g.Nombre, State: g.Estado, Members: g.Miembros}
 	for _, p := range g.Particiones {
-		idle = slices.DeleteFunc(idle, func(m string) bool { return m == p.Consumidor })
-		t.Filas = append(t.Filas, []string{
-			fmt.Sprintf("%s-%d", p.Topic, p.Particion), orDash(p.Consumidor), offsetText(p.Guardado),
-			strconv.FormatInt(p.Final, 10), strconv.FormatInt(p.Pendientes(), 10),
+		drawn.Reads = append(drawn.Reads, visual.Read{
+			Topic: p.Topic, Partition: p.Particion, Owner: p.Consumidor, Target: p.Objetivo,
+			First: p.Inicio, Committed: p.Guardado, End: p.Final,
 		})
 	}
-	if len(idle) > 0 {
-		t.Nota = text{"Inactivos, sin partición: ", "idle, without a partition: "}.in(l) + strings.Join(idle, ", ")
-	}
-	return t
+	return drawn
 }
 
-func orDash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
-}
-
+// offsetText is an offset, or a dash for none.
 func offsetText(o int64) string {
 	if o < 0 {
 		return "—"

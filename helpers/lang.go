@@ -3,14 +3,16 @@ package helpers
 import (
 	"os"
 	"strings"
+
+	"github.com/cuaderno-go/cuaderno/helpers/visual"
 )
 
 // lang is a language of user-facing text.
-type lang uint8
+type lang = visual.Lang
 
 const (
-	spanish lang = iota // the default: the lessons are Spanish
-	english
+	spanish = visual.Spanish // the default: the lessons are Spanish
+	english = visual.English
 )
 
 // text is one text in both languages.

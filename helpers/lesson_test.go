@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,7 +35,12 @@ type lesson struct {
 
 func tutorial(t *testing.T) lesson {
 	t.Helper()
-	data, err := os.ReadFile("../notebooks/01-tutorial-kafka.ipynb")
+	return open(t, "../notebooks/01-tutorial-kafka.ipynb")
+}
+
+func open(t *testing.T, path string) lesson {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +49,16 @@ func tutorial(t *testing.T) lesson {
 		t.Fatal(err)
 	}
 	return l
+}
+
+// lessons is the notebooks, in order.
+func lessons(t *testing.T) []string {
+	t.Helper()
+	paths, err := filepath.Glob("../notebooks/*.ipynb")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	return paths
 }
 
 func source(lines []string) string { return strings.Join(lines, "") }
@@ -55,7 +71,7 @@ func documented(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	table := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^//\t([A-Z]\w+) +(– |(?:01:\d+ )+)`).FindAllStringSubmatch(string(doc), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^//\t([A-Z]\w+) +(– |(?:\d\d:\d+ )+)`).FindAllStringSubmatch(string(doc), -1) {
 		table[m[1]] = strings.TrimSpace(m[2])
 	}
 	return table
@@ -64,10 +80,12 @@ func documented(t *testing.T) map[string]string {
 func TestEveryNameIsDocumentedWithTheCellsThatUseIt(t *testing.T) {
 	t.Parallel()
 	used := map[string][]string{}
-	for i, cell := range tutorial(t).Cells {
-		for _, m := range regexp.MustCompile(`\bhelpers\.([A-Z]\w*)`).FindAllStringSubmatch(source(cell.Source), -1) {
-			if where := fmt.Sprintf("01:%d", i); !slices.Contains(used[m[1]], where) {
-				used[m[1]] = append(used[m[1]], where)
+	for _, path := range lessons(t) {
+		for i, cell := range open(t, path).Cells {
+			for _, m := range regexp.MustCompile(`\bhelpers\.([A-Z]\w*)`).FindAllStringSubmatch(source(cell.Source), -1) {
+				if where := fmt.Sprintf("%s:%d", filepath.Base(path)[:2], i); !slices.Contains(used[m[1]], where) {
+					used[m[1]] = append(used[m[1]], where)
+				}
 			}
 		}
 	}

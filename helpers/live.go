@@ -1,8 +1,10 @@
 package helpers
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 )
 
@@ -14,10 +16,30 @@ import (
 // replaced by the time the new one is made.
 var live registry
 
-// registry maps an identity to its open handle.
+// registry maps an identity to its open handle, and remembers what each topic
+// looked like when it was last shown.
 type registry struct {
-	mu   sync.Mutex
-	open map[string]handle
+	mu    sync.Mutex
+	open  map[string]handle
+	shown map[string]Topic // by brokers and topic
+}
+
+// look remembers t, of the cluster behind brokers, and returns what it was at
+// the last look; nil if this is the first, or if there is nothing of that topic
+// left: one with fewer partitions has been made anew.
+func (r *registry) look(brokers string, t Topic) *Topic {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	id := brokers + "|" + t.Nombre
+	before, found := r.shown[id]
+	if r.shown == nil {
+		r.shown = make(map[string]Topic)
+	}
+	r.shown[id] = t
+	if !found || len(before.Particiones) > len(t.Particiones) {
+		return nil
+	}
+	return &before
 }
 
 // handle is a client that is open, and how to close it.
@@ -55,6 +77,15 @@ func (r *registry) closeAll(match func(handle) bool) {
 	r.mu.Unlock()
 	for _, h := range closing {
 		h.close()
+	}
+}
+
+// each calls f with every handle, in the order of their identities.
+func (r *registry) each(f func(handle)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(r.open)) {
+		f(r.open[id])
 	}
 }
 

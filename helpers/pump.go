@@ -11,9 +11,10 @@ import (
 
 // The pump's measures. Its two waits bound how late a rebalance is served.
 const (
-	pollTime = 50 * time.Millisecond // for a message, with none held
-	handTime = 50 * time.Millisecond // for a reader, with some held
-	holdMax  = 500                   // how many messages a lesson's consumer holds before it pauses
+	pollTime = 50 * time.Millisecond  // for a message, with none held
+	handTime = 50 * time.Millisecond  // for a reader, with some held
+	holdMax  = 500                    // how many messages a lesson's consumer holds before it pauses
+	saveTime = 400 * time.Millisecond // the longest that a busy reader's progress goes uncommitted
 )
 
 // member is one stay of a consumer in its group. A goroutine, the pump, owns
@@ -35,13 +36,15 @@ type member struct {
 	paused bool             // the pump's own
 	fresh  bool             // the pump's own: assigned since the last poll
 	dirty  bool             // the pump's own: taken since the last commit
+	saved  time.Time        // the pump's own: the last commit
+	past   *history         // the consumer's: outlives its stays
 
 	mu       sync.Mutex
 	state    assignment
 	watchers []chan<- struct{}
 }
 
-func newMember(conf kafka.ConfigMap, topics []string, hold int) (*member, error) {
+func newMember(conf kafka.ConfigMap, topics []string, hold int, past *history) (*member, error) {
 	client, err := kafka.NewConsumer(&conf)
 	if err != nil {
 		return nil, err
@@ -49,6 +52,7 @@ func newMember(conf kafka.ConfigMap, topics []string, hold int) (*member, error)
 	m := &member{
 		client:   client,
 		hold:     hold,
+		past:     past,
 		messages: make(chan *kafka.Message),
 		failures: make(chan error, 1),
 		stop:     make(chan struct{}),
@@ -138,16 +142,20 @@ func (m *member) taken() {
 	_, _ = m.client.StoreMessage(m.held[0])
 	m.held = m.held[1:]
 	m.dirty = true
+	if time.Since(m.saved) > saveTime {
+		m.commit()
+	}
 }
 
-// commit saves what was taken as soon as no reader is busy. The client's own
+// commit saves what was taken as soon as no reader is busy, and every saveTime
+// while one is, so that the group's lag can be watched. The client's own
 // commit, every 5 s and on leaving, is too late for a notebook: a rebalance
 // that another member's Close has just begun refuses it, and the next cell
 // reads the same messages again. An error is left to that later commit.
 func (m *member) commit() {
 	if m.dirty {
 		_, _ = m.client.Commit()
-		m.dirty = false
+		m.dirty, m.saved = false, time.Now()
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"github.com/cuaderno-go/cuaderno/helpers/visual"
 )
 
 // assignment is what a member has been given.
@@ -19,11 +21,17 @@ type assignment struct {
 func (m *member) rebalance(_ *kafka.Consumer, event kafka.Event) error {
 	switch e := event.(type) {
 	case kafka.AssignedPartitions:
+		m.past.add(visual.Assigned, m.client.GetRebalanceProtocol(), e.Partitions)
 		m.set(func(a assignment) assignment {
 			return assignment{settled: true, partitions: merged(a.partitions, e.Partitions)}
 		})
 		m.fresh = true
 	case kafka.RevokedPartitions:
+		kind := visual.Revoked
+		if m.client.AssignmentLost() {
+			kind = visual.Lost
+		}
+		m.past.add(kind, m.client.GetRebalanceProtocol(), e.Partitions)
 		m.commit()
 		m.held = slices.DeleteFunc(m.held, func(msg *kafka.Message) bool { return contains(e.Partitions, msg.TopicPartition) })
 		// An incremental protocol takes only what goes elsewhere: what is left

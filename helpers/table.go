@@ -3,7 +3,8 @@ package helpers
 import (
 	"html"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/cuaderno-go/cuaderno/helpers/visual"
 )
 
 // Tabla is rows under headings, ready to be shown: in a notebook as HTML,
@@ -18,35 +19,15 @@ type Tabla struct {
 
 // String is the table as aligned text, without a final newline.
 func (t Tabla) String() string {
-	widths := make([]int, len(t.Columnas))
-	for _, row := range t.rows() {
-		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
-		}
-	}
 	var lines []string
 	if t.Titulo != "" {
 		lines = append(lines, t.Titulo)
 	}
-	for _, row := range t.rows() {
-		lines = append(lines, aligned(row, widths))
-	}
+	lines = append(lines, visual.Aligned(append([][]string{t.Columnas}, t.Filas...))...)
 	if t.Nota != "" {
 		lines = append(lines, t.Nota)
 	}
 	return strings.Join(lines, "\n")
-}
-
-// rows is the headings and the rows.
-func (t Tabla) rows() [][]string { return append([][]string{t.Columnas}, t.Filas...) }
-
-func aligned(row []string, widths []int) string {
-	var b strings.Builder
-	for i, cell := range row {
-		b.WriteString(cell)
-		b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
-	}
-	return strings.TrimRight(b.String(), " ")
 }
 
 // HTML is the table as HTML without scripts or colours of its own, so that it

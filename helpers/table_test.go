@@ -3,16 +3,17 @@ package helpers
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	"github.com/google/go-cmp/cmp"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// lines is a table as text, one line a string.
-func lines(t Tabla) []string { return strings.Split(t.String(), "\n") }
+// lines is a figure as text, one line a string.
+func lines(t Figura) []string { return strings.Split(t.String(), "\n") }
 
-func wantLines(t *testing.T, got Tabla, want ...string) {
+func wantLines(t *testing.T, got Figura, want ...string) {
 	t.Helper()
 	if diff := cmp.Diff(want, lines(got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -53,27 +54,52 @@ func metadata() *kafka.Metadata {
 	}
 }
 
-func TestBrokersAreShownByID(t *testing.T) {
+func TestBrokersAreShownWithTheWayToThem(t *testing.T) {
 	t.Parallel()
-	wantLines(t, brokersTable(metadata(), spanish),
+	wantLines(t, brokersFigure([]Broker{
+		{ID: 2, Inicial: "k2:9094", Anunciada: "k2:9094", Respuesta: 1500 * time.Microsecond, Lidera: 1},
+		{ID: 10, Anunciada: "k10:9100", Rack: "r1", Respuesta: -1, Lidera: 1},
+	}, []string{"k7:9092"}, spanish),
 		"Brokers del clúster",
-		"Broker  Host  Puerto  Particiones que lidera",
-		"2       k2    9094    1",
-		"10      k10   9100    1")
+		"Broker  En la lista inicial  Dirección anunciada  Responde       Rack  Particiones que lidera",
+		"2       k2:9094              k2:9094              sí, en 1,5 ms  —     1",
+		"10      —                    k10:9100             no             r1    1",
+		"La lista inicial (bootstrap) solo sirve para entrar: desde ahí el cliente habla con las direcciones anunciadas. "+
+			"De la lista inicial no contestan: k7:9092.")
 }
 
 func TestTopicShowsWhatIsOutOfSync(t *testing.T) {
 	t.Parallel()
-	got, err := topicTable(metadata(), "t", spanish)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantLines(t, got,
+	wantLines(t, topicFigure(topicFrom("t", metadata().Topics["t"]), nil, spanish),
 		"Topic t",
 		"Partición  Líder      Réplicas  ISR      Estado",
 		"0          10         [10, 2]   [10, 2]  sincronizada",
 		"1          2          [2, 10]   [2]      sin sincronizar: [10]",
 		"2          (ninguno)  [10]      []       sin sincronizar: [10]")
+}
+
+func TestTopicTellsWhatChangedSinceTheLastLook(t *testing.T) {
+	t.Parallel()
+	var r registry
+	first := Topic{Nombre: "t", Particiones: []Particion{{ID: 0, Lider: 1, Replicas: []int32{1, 2}, ISR: []int32{1, 2}, Final: 3}}}
+	second := Topic{Nombre: "t", Particiones: []Particion{
+		{ID: 0, Lider: 2, Replicas: []int32{1, 2}, ISR: []int32{2}, Final: 5},
+		{ID: 1, Lider: 2, Replicas: []int32{2, 3}, ISR: []int32{3, 2}},
+	}}
+	if before := r.look("b", first); before != nil {
+		t.Errorf("before the first look: %v", before)
+	}
+	got := lines(topicFigure(second, r.look("b", second), spanish))
+	want := "Desde la última mirada: partición 0: líder 1 → 2; partición 0: ISR [1, 2] → [2]; partición 0: +2 mensajes; partición 1: nueva."
+	if last := got[len(got)-1]; last != want {
+		t.Errorf("got  %s\nwant %s", last, want)
+	}
+	if before := r.look("other cluster", second); before != nil {
+		t.Errorf("of another cluster: %v", before)
+	}
+	if before := r.look("b", first); before != nil {
+		t.Errorf("of a topic made anew: %v", before)
+	}
 }
 
 func TestTopicThatIsMissingOrForbiddenIsSaidSo(t *testing.T) {
@@ -82,7 +108,7 @@ func TestTopicThatIsMissingOrForbiddenIsSaidSo(t *testing.T) {
 		"nada": "El topic 'nada' no existe en el clúster (código 3: Broker: Unknown topic or partition)\nRemedio: ",
 		"roto": "Sin permiso para usar este topic (código 29: ",
 	} {
-		if _, err := topicTable(metadata(), topic, spanish); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := topicOf(metadata(), topic, spanish); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v", topic, err)
 		}
 	}
@@ -94,7 +120,7 @@ func TestMessagesTellNoKeyFromAnEmptyOne(t *testing.T) {
 	with.Key, with.Value = []byte("k"), []byte("v")
 	empty := message(1, 6)
 	empty.Key = []byte{}
-	wantLines(t, messagesTable([]*kafka.Message{with, empty, message(1, 7)}, spanish),
+	wantLines(t, messagesFigure([]*kafka.Message{with, empty, message(1, 7)}, spanish),
 		"Mensajes",
 		"Partición  Offset  Clave        Valor",
 		"1          5       k            v",
@@ -104,7 +130,7 @@ func TestMessagesTellNoKeyFromAnEmptyOne(t *testing.T) {
 
 func TestGroupShowsLagAndIdleMembers(t *testing.T) {
 	t.Parallel()
-	wantLines(t, groupTable(Grupo{
+	wantLines(t, groupFigure(Grupo{
 		Nombre: "g", Estado: "Stable", Miembros: []string{"a", "b", "c"},
 		Particiones: []ParticionLeida{
 			{Topic: "t", Particion: 0, Consumidor: "a", Guardado: 3, Final: 10},
@@ -122,7 +148,7 @@ func TestGroupShowsLagAndIdleMembers(t *testing.T) {
 
 func TestQuorumShowsTheLeaderBesideTheMetadata(t *testing.T) {
 	t.Parallel()
-	got := quorumTable(Quorum{
+	got := quorumFigure(Quorum{
 		Metadata: []int32{4, 1, 4}, Lider: 2, Epoca: 7,
 		Votantes:     []Replica{{ID: 1, Retraso: 1}, {ID: 2}, {ID: 3}},
 		Observadores: []Replica{{ID: 4, Retraso: 2}},
@@ -142,12 +168,12 @@ func TestQuorumShowsTheLeaderBesideTheMetadata(t *testing.T) {
 func TestQuorumThatIsNotThereIsSaidHonestly(t *testing.T) {
 	t.Parallel()
 	q := Quorum{Metadata: []int32{1}, Lider: -1, Direcciones: map[int32]string{1: "k1:9092"}, Embebido: true}
-	if got := quorumTable(q, spanish); !strings.Contains(got.Nota, "clúster embebido de cuaderno: no tiene quorum KRaft") {
-		t.Errorf("embedded: %q", got.Nota)
+	if got := quorumFigure(q, spanish).String(); !strings.Contains(got, "clúster embebido de cuaderno: no tiene quorum KRaft") {
+		t.Errorf("embedded: %q", got)
 	}
 	q.Embebido = false
-	if got := quorumTable(q, spanish); !strings.Contains(got.Nota, "anterior a KRaft") {
-		t.Errorf("old: %q", got.Nota)
+	if got := quorumFigure(q, spanish).String(); !strings.Contains(got, "anterior a KRaft") {
+		t.Errorf("old: %q", got)
 	}
 }
 

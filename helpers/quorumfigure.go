@@ -4,49 +4,51 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/cuaderno-go/cuaderno/helpers/visual"
 )
 
 // MostrarQuorum shows the KRaft quorum beside what the metadata says; it
 // panics with an explained error if the brokers do not answer.
 func MostrarQuorum(brokers string) {
-	Mostrar(TablaQuorum(Must(LeerQuorum(context.Background(), brokers))))
+	Mostrar(FiguraQuorum(Must(LeerQuorum(context.Background(), brokers))))
 }
 
-// TablaQuorum is q's nodes by id, with what the metadata says as a note.
-func TablaQuorum(q Quorum) Tabla { return quorumTable(q, currentLang()) }
+// FiguraQuorum is q's nodes by id, with what the metadata says as a note.
+func FiguraQuorum(q Quorum) Figura { return quorumFigure(q, currentLang()) }
 
-func quorumTable(q Quorum, l lang) Tabla {
+func quorumFigure(q Quorum, l lang) Figura {
+	if q.Lider < 0 {
+		return noQuorum(q, l)
+	}
+	return drawing{visual.Quorum{
+		Leader: q.Lider, Epoch: q.Epoca, Note: metadataNote(q, l),
+		Voters: q.nodes(q.Votantes), Observers: q.nodes(q.Observadores),
+	}, l}
+}
+
+func (q Quorum) nodes(replicas []Replica) []visual.Node {
+	var all []visual.Node
+	for _, r := range replicas {
+		all = append(all, visual.Node{ID: r.ID, Address: q.Direcciones[r.ID], Lag: r.Retraso})
+	}
+	return all
+}
+
+// noQuorum is the brokers of a cluster that does not tell of a quorum.
+func noQuorum(q Quorum, l lang) Tabla {
 	t := Tabla{
-		Titulo: fmt.Sprintf(text{"Quorum KRaft (época %d)", "KRaft quorum (epoch %d)"}.in(l), q.Epoca),
+		Titulo: text{"Sin quorum KRaft", "no KRaft quorum"}.in(l),
 		Columnas: []string{
 			text{"Nodo", "Node"}.in(l), text{"Dirección", "Address"}.in(l),
 			text{"Papel", "Role"}.in(l), text{"Retraso", "Lag"}.in(l),
 		},
-		Nota: metadataNote(q, l),
+		Nota: noQuorumNote(q, l),
 	}
-	if q.Lider < 0 {
-		t.Titulo = text{"Sin quorum KRaft", "no KRaft quorum"}.in(l)
-		t.Nota = noQuorumNote(q, l)
-		for _, id := range sortedKeys(q.Direcciones) {
-			t.Filas = append(t.Filas, []string{number(id), q.Direcciones[id], "broker", "—"})
-		}
-		return t
-	}
-	for _, v := range q.Votantes {
-		role := text{"votante", "voter"}
-		if v.ID == q.Lider {
-			role = text{"líder: el controller activo", "leader: the active controller"}
-		}
-		t.Filas = append(t.Filas, q.row(v, role, l))
-	}
-	for _, o := range q.Observadores {
-		t.Filas = append(t.Filas, q.row(o, text{"observador", "observer"}, l))
+	for _, id := range sortedKeys(q.Direcciones) {
+		t.Filas = append(t.Filas, []string{number(id), q.Direcciones[id], "broker", "—"})
 	}
 	return t
-}
-
-func (q *Quorum) row(r Replica, role text, l lang) []string {
-	return []string{number(r.ID), orDash(q.Direcciones[r.ID]), role.in(l), offsetText(r.Retraso)}
 }
 
 func metadataNote(q Quorum, l lang) string {
