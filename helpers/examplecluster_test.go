@@ -27,8 +27,8 @@ func classroom() (brokers string, admin *kafka.AdminClient, leave func()) {
 	}
 }
 
-// deliver writes so many messages of one key to "pedidos".
-func deliver(brokers, key string, n int) helpers.Informe {
+// deliver writes so many messages of the key cliente-A to "pedidos".
+func deliver(brokers string, n int) helpers.Informe {
 	producer := helpers.NuevoProductor(&kafka.ConfigMap{"bootstrap.servers": brokers})
 	defer producer.Close()
 	topic := "pedidos"
@@ -36,15 +36,15 @@ func deliver(brokers, key string, n int) helpers.Informe {
 	for i := range n {
 		msgs = append(msgs, &kafka.Message{
 			TopicPartition: kafka.TopicPartition{Topic: &topic, Partition: kafka.PartitionAny},
-			Key:            []byte(key), Value: fmt.Append(nil, i),
+			Key:            []byte("cliente-A"), Value: fmt.Append(nil, i),
 		})
 	}
 	return helpers.Must(helpers.EnviarEn(20*time.Second, producer, msgs...))
 }
 
-func member(brokers, group, id string) *helpers.Consumidor {
+func member(brokers, id string) *helpers.Consumidor {
 	return helpers.NuevoConsumidor(&kafka.ConfigMap{
-		"bootstrap.servers": brokers, "group.id": group, "client.id": id, "auto.offset.reset": "earliest",
+		"bootstrap.servers": brokers, "group.id": "facturas", "client.id": id, "auto.offset.reset": "earliest",
 	}, "pedidos")
 }
 
@@ -59,7 +59,9 @@ func firstLine(do func()) string {
 	os.Stdout = w
 	do()
 	os.Stdout = stdout
-	w.Close()
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
 	line := helpers.Must(bufio.NewReader(r).ReadString('\n'))
 	line = regexp.MustCompile(`\d+,\d s`).ReplaceAllString(line, "N s")
 	return strings.TrimSpace(regexp.MustCompile(`Pendientes: .*`).ReplaceAllString(line, "Pendientes: …"))
@@ -113,7 +115,7 @@ func ExampleEsperarTopic() {
 func ExampleLeerTopic() {
 	brokers, admin, leave := classroom()
 	defer leave()
-	deliver(brokers, "cliente-A", 3)
+	deliver(brokers, 3)
 	for _, p := range helpers.Must(helpers.LeerTopic(context.Background(), admin, "pedidos")).Particiones {
 		fmt.Println("partición", p.ID, "mensajes", p.Final-p.Inicio)
 	}
@@ -125,7 +127,7 @@ func ExampleLeerTopic() {
 func ExampleMostrarTopic() {
 	brokers, admin, leave := classroom()
 	defer leave()
-	deliver(brokers, "cliente-A", 3)
+	deliver(brokers, 3)
 	helpers.MostrarTopic(admin, "pedidos")
 	// Output:
 	// Topic pedidos
@@ -175,7 +177,7 @@ func ExampleMostrarQuorum() {
 func ExampleLeerMensajes() {
 	brokers, admin, leave := classroom()
 	defer leave()
-	deliver(brokers, "cliente-A", 2)
+	deliver(brokers, 2)
 	for _, m := range helpers.Must(helpers.LeerMensajes(context.Background(), admin, "pedidos")) {
 		fmt.Println(m.TopicPartition.Partition, m.TopicPartition.Offset, helpers.Clave(m.Key), string(m.Value))
 	}
@@ -197,14 +199,14 @@ func ExampleNuevoProductor() {
 func ExampleEnviar() {
 	brokers, _, leave := classroom()
 	defer leave()
-	fmt.Println(deliver(brokers, "cliente-A", 2)) // which calls EnviarEn
+	fmt.Println(deliver(brokers, 2)) // which calls EnviarEn
 	// Output: 2 mensajes entregados en 'pedidos': partición 1 → 2
 }
 
 func ExampleEnviarEn() {
 	brokers, _, leave := classroom()
 	defer leave()
-	report := deliver(brokers, "cliente-A", 1)
+	report := deliver(brokers, 1)
 	fmt.Println(report.Pedidos, len(report.Entregados))
 	// Output: 1 1
 }
@@ -212,8 +214,8 @@ func ExampleEnviarEn() {
 func ExampleNuevoConsumidor() {
 	brokers, _, leave := classroom()
 	defer leave()
-	deliver(brokers, "cliente-A", 1)
-	a := member(brokers, "facturas", "A")
+	deliver(brokers, 1)
+	a := member(brokers, "A")
 	defer a.Close()
 	msg := helpers.Must(a.ReadMessage(20 * time.Second))
 	fmt.Println(a, a.Grupo(), string(msg.Value))
@@ -223,7 +225,7 @@ func ExampleNuevoConsumidor() {
 func ExampleEsperarReparto() {
 	brokers, _, leave := classroom()
 	defer leave()
-	a, b := member(brokers, "facturas", "A"), member(brokers, "facturas", "B")
+	a, b := member(brokers, "A"), member(brokers, "B")
 	defer a.Close()
 	defer b.Close()
 	err := helpers.EsperarReparto(20*time.Second, a, b)
@@ -234,8 +236,8 @@ func ExampleEsperarReparto() {
 func ExampleLeerGrupo() {
 	brokers, admin, leave := classroom()
 	defer leave()
-	deliver(brokers, "cliente-A", 3)
-	a := member(brokers, "facturas", "A")
+	deliver(brokers, 3)
+	a := member(brokers, "A")
 	helpers.Must(a.ReadMessage(20 * time.Second))
 	if err := a.Close(); err != nil {
 		panic(err)
@@ -258,8 +260,8 @@ func ExampleMostrarGrupo() {
 func ExampleVigilar() {
 	brokers, admin, leave := classroom()
 	defer leave()
-	deliver(brokers, "cliente-A", 3)
-	a := member(brokers, "facturas", "A")
+	deliver(brokers, 3)
+	a := member(brokers, "A")
 	defer a.Close()
 	fmt.Println(firstLine(func() {
 		helpers.Vigilar(admin, "facturas", func() { // in a notebook the display changes meanwhile
@@ -276,7 +278,7 @@ func ExampleGrabarRebalanceo() {
 	defer leave()
 	first := firstLine(func() {
 		helpers.GrabarRebalanceo(admin, "facturas", func() {
-			a := member(brokers, "facturas", "A")
+			a := member(brokers, "A")
 			if err := helpers.EsperarReparto(20*time.Second, a); err != nil {
 				panic(err)
 			}
@@ -315,8 +317,8 @@ func ExampleComprobar() {
 func ExampleReiniciarGrupo() {
 	brokers, admin, leave := classroom()
 	defer leave()
-	deliver(brokers, "cliente-A", 1)
-	a := member(brokers, "facturas", "A")
+	deliver(brokers, 1)
+	a := member(brokers, "A")
 	helpers.Must(a.ReadMessage(20 * time.Second))
 	helpers.ReiniciarGrupo(admin, "facturas") // closes a first
 	helpers.ReiniciarGrupo(admin, "facturas")

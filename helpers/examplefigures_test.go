@@ -150,7 +150,7 @@ func ExampleFiguraHistograma() {
 	// Partición  todos
 	// 0            0
 	// 1            1 ████████████████████
-	// todos: 1 mensajes en 1 de 2 particiones.
+	// todos: 1 mensaje en 1 de 2 particiones.
 }
 
 func ExampleMostrarRendimiento() {

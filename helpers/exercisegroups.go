@@ -50,7 +50,7 @@ func nothingLeft(ctx context.Context, x examined) (text, error) {
 }
 
 // saved is the committed offset of a partition of groupTopic, -1 for none.
-func (g Grupo) saved(partition int32) int64 {
+func (g *Grupo) saved(partition int32) int64 {
 	for _, p := range g.Particiones {
 		if p.Topic == groupTopic && p.Particion == partition {
 			return p.Guardado

@@ -138,7 +138,7 @@ func FiguraGrupo(g Grupo) Figura { return groupFigure(g, currentLang()) }
 func groupFigure(g Grupo, l lang) Figura { return drawing{g.drawn(), l} }
 
 // drawn is g as package visual wants it.
-func (g Grupo) drawn() visual.Group {
+func (g *Grupo) drawn() visual.Group {
 	drawn := visual.Group{Name: g.Nombre, State: g.Estado, Members: g.Miembros}
 	for _, p := range g.Particiones {
 		drawn.Reads = append(drawn.Reads, visual.Read{

@@ -87,7 +87,8 @@ type Serie struct {
 }
 
 // MostrarHistograma shows how many messages of each series every partition got,
-// side by side; partitions without a message count too, up to the given number.
+// side by side. The topic has so many partitions; those without a message count
+// too.
 func MostrarHistograma(partitions int, series ...Serie) {
 	Mostrar(FiguraHistograma(partitions, series...))
 }
@@ -99,11 +100,8 @@ func FiguraHistograma(partitions int, series ...Serie) Figura {
 	for _, s := range series {
 		counts := make([]int, partitions)
 		for _, m := range s.Mensajes {
-			for int(m.TopicPartition.Partition) >= len(counts) {
-				counts = append(counts, 0)
-			}
-			if m.TopicPartition.Partition >= 0 {
-				counts[m.TopicPartition.Partition]++
+			if p := int(m.TopicPartition.Partition); p >= 0 && p < partitions {
+				counts[p]++
 			}
 		}
 		drawn.Series = append(drawn.Series, visual.Series{Name: s.Nombre, Counts: counts})

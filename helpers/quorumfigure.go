@@ -27,7 +27,7 @@ func quorumFigure(q Quorum, l lang) Figura {
 	}, l}
 }
 
-func (q Quorum) nodes(replicas []Replica) []visual.Node {
+func (q *Quorum) nodes(replicas []Replica) []visual.Node {
 	var all []visual.Node
 	for _, r := range replicas {
 		all = append(all, visual.Node{ID: r.ID, Address: q.Direcciones[r.ID], Lag: r.Retraso})

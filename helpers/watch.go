@@ -63,7 +63,7 @@ func showFrames() func(f Figura, last bool) {
 			}
 		}
 	}
-	id := "cuaderno-" + gonbui.UniqueID()
+	id := "cuaderno-" + gonbui.UniqueId()
 	return func(f Figura, last bool) {
 		send(f, id)
 		if last {

@@ -3,6 +3,7 @@ package visual
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Histogram is how many messages each partition got, one series beside the
@@ -63,8 +64,8 @@ func (f Histogram) Text(l Lang) string {
 // summary says what the series come to: their sums and how many partitions each
 // leaves empty.
 func (f Histogram) summary(l Lang) string {
-	all := ""
-	for i, s := range f.Series {
+	var all []string
+	for _, s := range f.Series {
 		sum, used := 0, 0
 		for _, c := range s.Counts {
 			sum += c
@@ -72,13 +73,18 @@ func (f Histogram) summary(l Lang) string {
 				used++
 			}
 		}
-		if i > 0 {
-			all += "; "
-		}
-		all += fmt.Sprintf(text{"%s: %d mensajes en %d de %d particiones", "%s: %d messages in %d of %d partitions"}.in(l),
-			s.Name, sum, used, f.partitions())
+		all = append(all, fmt.Sprintf(text{"%s: %s en %d de %d particiones", "%s: %s in %d of %d partitions"}.in(l),
+			s.Name, messagesText(sum, l), used, f.partitions()))
 	}
-	return all + "."
+	return strings.Join(all, "; ") + "."
+}
+
+// messagesText is "1 mensaje" or "2 mensajes".
+func messagesText(n int, l Lang) string {
+	if n == 1 {
+		return text{"1 mensaje", "1 message"}.in(l)
+	}
+	return fmt.Sprintf(text{"%s mensajes", "%s messages"}.in(l), thousands(int64(n), l))
 }
 
 // HTML implements [Figure].
@@ -95,7 +101,7 @@ func (f Histogram) HTML(l Lang) string {
 			if f.most() > 0 {
 				height = tall * float64(c) / float64(f.most())
 			}
-			title := fmt.Sprintf(text{"%s, partición %d: %d mensajes", "%s, partition %d: %d messages"}.in(l), s.Name, p, c)
+			title := fmt.Sprintf(text{"%s, partición %d: %s", "%s, partition %d: %s"}.in(l), s.Name, p, messagesText(c, l))
 			if c > 0 {
 				body = append(body, rect(x+2, top+tall-height, wide-4, height, i, title))
 			}

@@ -2,6 +2,7 @@ package visual
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -73,12 +74,9 @@ func (f Throughput) HTML(l Lang) string {
 		row[0] = chip(r.Name, "", i)
 		rows = append(rows, append(row, htmlBar(r.PerSecond(), f.most(), 220, i)))
 	}
-	summary := ""
-	for i, r := range f.Runs {
-		if i > 0 {
-			summary += "; "
-		}
-		summary += fmt.Sprintf(text{"%s: %s mensajes por segundo", "%s: %s messages a second"}.in(l), r.Name, thousands(int64(r.PerSecond()), l))
+	var summary []string
+	for _, r := range f.Runs {
+		summary = append(summary, fmt.Sprintf(text{"%s: %s mensajes por segundo", "%s: %s messages a second"}.in(l), r.Name, thousands(int64(r.PerSecond()), l)))
 	}
-	return figure(f.Title, summary, table(f.heads(l), rows))
+	return figure(f.Title, strings.Join(summary, "; "), table(f.heads(l), rows))
 }

@@ -86,24 +86,23 @@ func (f Timeline) x(at time.Duration) float64 {
 	return laneLeft + laneWide*float64(at)/float64(f.Length)
 }
 
-// axis is the seconds below the lanes: at most ten marks at round distances.
+// axis is the seconds below the lanes.
 func (f Timeline) axis(y float64, l Lang) []raw {
-	step := 100 * time.Millisecond
-	for i, factor := 0, []time.Duration{2, 5, 10}; f.Length/step > 10; i++ {
-		step = f.axisStep(factor[i%3], i/3)
-	}
 	parts := []raw{line(laneLeft, y, laneLeft+laneWide, y, `stroke-opacity=".5"`)}
+	step := f.axisStep()
 	for at := time.Duration(0); at <= f.Length; at += step {
 		parts = append(parts, line(f.x(at), y, f.x(at), y+4, `stroke-opacity=".5"`), label(f.x(at), y+18, "middle", seconds(at, l)))
 	}
 	return parts
 }
 
-// axisStep is 0.1 s times factor times ten to the power of n.
-func (f Timeline) axisStep(factor time.Duration, n int) time.Duration {
-	step := 100 * time.Millisecond * factor
-	for range n {
-		step *= 10
+// axisStep is a round time that gives ten marks at most.
+func (f Timeline) axisStep() time.Duration {
+	const second = time.Second
+	for _, step := range []time.Duration{second / 10, second / 5, second / 2, second, 2 * second, 5 * second, 10 * second, 30 * second} {
+		if f.Length <= 10*step {
+			return step
+		}
 	}
-	return step
+	return max(f.Length/10, time.Minute)
 }
