@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/message"
@@ -11,8 +12,13 @@ import (
 // interruptPatience is how long the reply to an interrupt waits for the engine.
 const interruptPatience = time.Second
 
+var errControl = errors.New("cells are run on the shell channel, not on control")
+
 // onControl is the goroutine control.
-func (s *Server) onControl(req request) {
+func (s *Server) onControl(ctx context.Context, req request) {
+	if s.onSubshell(ctx, req) {
+		return
+	}
 	switch req.header.MsgType {
 	case "interrupt_request":
 		s.iopub.during(req, func() {
@@ -22,7 +28,7 @@ func (s *Server) onControl(req request) {
 	case "shutdown_request":
 		s.shutdown(req)
 	case "execute_request":
-		s.log.Warn("cells are not run from the control channel")
+		s.iopub.during(req, func() { s.reply(req, s.badCell(errControl), nil) })
 	default:
 		s.answer(req)
 	}

@@ -23,6 +23,8 @@ type runningCell struct {
 	count int
 	batch *output.Batcher
 
+	payload []json.RawMessage // of the reply
+
 	once        sync.Once
 	interrupted chan struct{} // closed by interrupt
 
@@ -51,7 +53,7 @@ func (c *runningCell) resultText() *string {
 
 // execute is the conversation about one cell: busy, execute_input, output, reply,
 // idle. If the cell fails it returns those that must not run because of that.
-func (s *Server) execute(ctx context.Context, req request) (aborted []request) {
+func (s *Server) execute(ctx context.Context, q *queue, req request) (aborted []request) {
 	s.iopub.during(req, func() {
 		started := time.Now().UTC()
 		c, err := s.prepare(req)
@@ -61,7 +63,7 @@ func (s *Server) execute(ctx context.Context, req request) (aborted []request) {
 		}
 		failure := s.run(ctx, c)
 		if failure != nil && c.ask.StopOnError {
-			aborted = s.queue.stopOnError()
+			aborted = q.stopOnError()
 		}
 		reply := s.conclude(ctx, c, failure)
 		s.reply(req, reply, map[string]any{"started": started.Format(time.RFC3339Nano), "status": reply.Status})
@@ -71,7 +73,7 @@ func (s *Server) execute(ctx context.Context, req request) (aborted []request) {
 
 // prepare reads the request and counts the cell.
 func (s *Server) prepare(req request) (*runningCell, error) {
-	c := &runningCell{request: req, interrupted: make(chan struct{})}
+	c := &runningCell{request: req, interrupted: make(chan struct{}), payload: []json.RawMessage{}}
 	c.ask = message.NewExecuteRequest()
 	if err := json.Unmarshal(req.Content, &c.ask); err != nil {
 		return nil, err
@@ -80,9 +82,9 @@ func (s *Server) prepare(req request) (*runningCell, error) {
 		c.ask.StoreHistory = false
 	}
 	if c.ask.StoreHistory {
-		s.count++
+		s.count.Add(1)
 	}
-	c.count = s.count
+	c.count = int(s.count.Load())
 	var sink output.Sink = cellSink{s.iopub, c}
 	if c.ask.Silent {
 		sink = output.SinkFunc(func(output.Event) {})
@@ -93,7 +95,7 @@ func (s *Server) prepare(req request) (*runningCell, error) {
 
 func (s *Server) badCell(err error) message.ExecuteReply {
 	reply := badRequest(err)
-	return message.ExecuteReply{Status: reply.Status, ExecutionCount: s.count, Failure: &reply.Failure}
+	return message.ExecuteReply{Status: reply.Status, ExecutionCount: int(s.count.Load()), Failure: &reply.Failure}
 }
 
 // run runs the cell and returns how it failed, or nil. All its output has been
@@ -124,6 +126,9 @@ func (s *Server) runEngine(ctx context.Context, c *runningCell) (err error) {
 			err = internalError(s.config.Lang, bug)
 		}
 	}()
+	if topic, detail, ok := helpTopic(c.ask.Code); ok {
+		return s.help(ctx, c, topic, detail)
+	}
 	return s.engine.Run(ctx, cell.Source{Count: c.count, Text: c.ask.Code, ID: cellID(c.request)}, c.batch)
 }
 
@@ -137,7 +142,7 @@ func (s *Server) conclude(ctx context.Context, c *runningCell, failure *message.
 		reply.Status = message.StatusError
 		return reply
 	}
-	reply.Payload = []json.RawMessage{}
+	reply.Payload = c.payload
 	reply.UserExpressions = map[string]message.UserExpression{}
 	for name, expression := range c.ask.UserExpressions {
 		reply.UserExpressions[name] = s.evaluate(ctx, expression)

@@ -12,41 +12,63 @@ import (
 // were sent before it: those of "run all", which a browser sends in one go.
 const abortWindow = time.Second
 
-// queue holds the cells that wait.
+// queue holds the cells of one shell that wait.
 type queue struct {
 	arrived chan struct{} // has an element when waiting may not be empty
+	closed  chan struct{} // closed by close
 
 	mu       sync.Mutex
+	ended    bool // by close
 	waiting  []request
 	failedAt time.Time // when the last failure that stops others was reported
 }
 
-func newQueue() *queue { return &queue{arrived: make(chan struct{}, 1)} }
+func newQueue() *queue {
+	return &queue{arrived: make(chan struct{}, 1), closed: make(chan struct{})}
+}
 
-func (q *queue) push(req request) {
+// push reports whether the queue is open.
+func (q *queue) push(req request) bool {
 	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.ended {
+		return false
+	}
 	q.waiting = append(q.waiting, req)
-	q.mu.Unlock()
 	select {
 	case q.arrived <- struct{}{}:
 	default:
 	}
+	return true
 }
 
-// next waits for a cell; it reports false when ctx ends.
-func (q *queue) next(ctx context.Context) (request, bool) {
-	for {
-		if ctx.Err() != nil {
-			return request{}, false
-		}
-		if req, ok := q.pop(); ok {
-			return req, true
+// close takes all that waits; nothing comes any more.
+func (q *queue) close() []request {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	waiting := q.waiting
+	q.waiting, q.ended = nil, true
+	close(q.closed)
+	return waiting
+}
+
+// wait waits until a cell is there; it reports false when ctx ends or the queue is
+// closed.
+func (q *queue) wait(ctx context.Context) bool {
+	for ctx.Err() == nil {
+		q.mu.Lock()
+		ready, ended := len(q.waiting) > 0, q.ended
+		q.mu.Unlock()
+		if ready || ended {
+			return ready
 		}
 		select {
 		case <-q.arrived:
+		case <-q.closed:
 		case <-ctx.Done():
 		}
 	}
+	return false
 }
 
 func (q *queue) pop() (request, bool) {
@@ -79,28 +101,37 @@ func (q *queue) tooLate(req request) bool {
 	return err == nil && sent.Before(q.failedAt) && time.Since(q.failedAt) < abortWindow
 }
 
-// runQueue is the goroutine cells.
-func (s *Server) runQueue(ctx context.Context) {
-	for {
-		req, ok := s.queue.next(ctx)
-		if !ok {
+// runQueue runs the cells of one shell, each when it is the shell's turn. Until
+// then a cell stays in the queue, from which it can be taken.
+func (s *Server) runQueue(ctx context.Context, q *queue) {
+	for q.wait(ctx) {
+		select {
+		case s.turn <- struct{}{}: // those who wait here are served in their order
+		case <-ctx.Done():
 			return
 		}
-		if s.queue.tooLate(req) {
-			s.abort(req)
-			continue
+		if req, ok := q.pop(); ok {
+			s.runNext(ctx, q, req)
 		}
-		var aborted []request
-		s.guard("cell", func() { aborted = s.execute(ctx, req) })
-		for _, other := range aborted {
-			s.abort(other)
-		}
+		<-s.turn
+	}
+}
+
+func (s *Server) runNext(ctx context.Context, q *queue, req request) {
+	if q.tooLate(req) {
+		s.abort(req)
+		return
+	}
+	var aborted []request
+	s.guard("cell", func() { aborted = s.execute(ctx, q, req) })
+	for _, other := range aborted {
+		s.abort(other)
 	}
 }
 
 // abort answers a cell that does not run because one before it failed.
 func (s *Server) abort(req request) {
 	s.iopub.during(req, func() {
-		s.reply(req, message.ExecuteReply{Status: message.StatusAborted, ExecutionCount: s.count}, nil)
+		s.reply(req, message.ExecuteReply{Status: message.StatusAborted, ExecutionCount: int(s.count.Load())}, nil)
 	})
 }

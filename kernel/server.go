@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
@@ -49,7 +50,8 @@ type Config struct {
 //	shell     reads requests; cells go to the queue, all else it answers at once
 //	control   reads and answers interrupt and shutdown while a cell runs
 //	stdin     hands the user's answers to the cell that asked
-//	cells     runs the cells of the queue, one at a time
+//	cells     runs the cells of the queue, one at a time; so does one for each
+//	          subshell (see subshells for the rule between them)
 //
 // The sockets have their own (see wire), among them the heartbeat's. Whatever a
 // message contains, it ends none of them.
@@ -61,12 +63,16 @@ type Server struct {
 	codec   *wire.Codec
 	sockets *wire.Sockets
 
-	iopub   *iopub
-	queue   *queue
-	stdin   *stdin
-	history *history.Store
-	comms   comms
-	count   int // cells so far; only the goroutine cells uses it
+	iopub     *iopub
+	queue     *queue
+	turn      chan struct{}  // full while a cell runs
+	cells     sync.WaitGroup // the goroutines that run cells
+	subshells subshells
+	usage     usage
+	stdin     *stdin
+	history   *history.Store
+	comms     comms
+	count     atomic.Int64 // cells so far
 
 	stop context.CancelFunc // ends Serve
 }
@@ -105,25 +111,25 @@ func newServer(info wire.ConnectionInfo, engine Engine, config Config) *Server {
 	s := &Server{
 		engine: engine, config: config, log: config.Log,
 		session: message.NewID(), codec: wire.NewCodec(info.Key),
-		queue: newQueue(), stdin: newStdin(), history: history.Open(config.History, config.Log),
+		queue: newQueue(), turn: make(chan struct{}, 1), stdin: newStdin(), history: history.Open(config.History, config.Log),
 	}
 	s.iopub = &iopub{server: s}
 	return s
 }
 
 func (s *Server) serve(ctx context.Context) error {
-	var readers, cells sync.WaitGroup
+	var readers sync.WaitGroup
 	readers.Go(func() { s.read(ctx, s.sockets.Shell, s.onShell) })
-	readers.Go(func() { s.read(ctx, s.sockets.Control, s.onControl) })
+	readers.Go(func() { s.read(ctx, s.sockets.Control, func(req request) { s.onControl(ctx, req) }) })
 	readers.Go(func() { s.read(ctx, s.sockets.Stdin, s.onStdin) })
 	readers.Go(func() { s.watchInterrupts(ctx) })
-	cells.Go(func() { s.runQueue(ctx) })
+	s.cells.Go(func() { s.runQueue(ctx, s.queue) })
 	if s.config.Listening != nil {
 		s.config.Listening(s.sockets.Info)
 	}
 	<-ctx.Done()
 	readers.Wait()
-	err := s.closeEngine(&cells)
+	err := s.closeEngine()
 	s.history.Close(historyPatience)
 	s.sockets.Close()
 	return err
@@ -131,11 +137,11 @@ func (s *Server) serve(ctx context.Context) error {
 
 // closeEngine ends the running cell and the engine, and gives up on either that
 // does not end in time: a kernel that hangs is worse than one that leaks.
-func (s *Server) closeEngine(cells *sync.WaitGroup) error {
+func (s *Server) closeEngine() error {
 	if s.iopub.running() != nil {
 		go s.interrupt()
 	}
-	ended := within(cellPatience, cells.Wait)
+	ended := within(cellPatience, s.cells.Wait)
 	var err error
 	closed := within(closePatience, func() { err = s.engine.Close() })
 	switch {

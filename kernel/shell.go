@@ -14,9 +14,16 @@ import (
 // onShell is the goroutine shell. Cells wait for their turn; everything else is
 // answered now, even while one runs: completion must not wait for a long cell.
 func (s *Server) onShell(req request) {
+	q := s.queueOf(req)
+	if q == nil {
+		s.refuse(req)
+		return
+	}
 	switch req.header.MsgType {
 	case "execute_request":
-		s.queue.push(req)
+		if !q.push(req) {
+			s.refuse(req) // the subshell was deleted just now
+		}
 	case "shutdown_request": // deprecated here, still sent
 		s.shutdown(req)
 	default:
@@ -40,6 +47,8 @@ func (s *Server) answer(req request) {
 			respond(s, req, s.inspect)
 		case "history_request":
 			respond(s, req, s.findHistory)
+		case "usage_request":
+			s.reply(req, s.usage.measure(), nil)
 		case "comm_info_request":
 			respond(s, req, s.commInfo)
 		case "comm_open":
@@ -83,7 +92,7 @@ func (s *Server) kernelInfo() message.KernelInfoReply {
 			{Text: diag.Text{ES: "Documentación de Go", EN: "Go documentation"}.In(s.config.Lang), URL: "https://go.dev/doc/"},
 			{Text: diag.Text{ES: "Paquetes de Go", EN: "Go packages"}.In(s.config.Lang), URL: "https://pkg.go.dev/std"},
 		},
-		SupportedFeatures: []string{"iopub_welcome"},
+		SupportedFeatures: []string{"iopub_welcome", "kernel subshells"},
 	}
 }
 
@@ -96,6 +105,9 @@ func (s *Server) connect() message.ConnectReply {
 }
 
 func (s *Server) isComplete(q message.IsCompleteRequest) message.IsCompleteReply {
+	if _, _, ok := helpTopic(q.Code); ok {
+		return message.IsCompleteReply{Status: "complete"}
+	}
 	c := s.engine.IsComplete(q.Code)
 	return message.IsCompleteReply{Status: c.Status, Indent: c.Indent}
 }

@@ -43,7 +43,7 @@ func TestKernelInfo(t *testing.T) {
 			{Text: "Documentación de Go", URL: "https://go.dev/doc/"},
 			{Text: "Paquetes de Go", URL: "https://pkg.go.dev/std"},
 		},
-		SupportedFeatures: []string{"iopub_welcome"},
+		SupportedFeatures: []string{"iopub_welcome", "kernel subshells"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("kernel_info_reply (-want +got):\n%s", diff)

@@ -26,6 +26,7 @@ class Kernel(jupyter_kernel_test.KernelTests):
         {"code": 'gonbui.DisplayHTML("<b>hola</b>")', "mime": "text/html"},
         {"code": 'gonbui.DisplayMarkdown("**hola**")', "mime": "text/markdown"},
     ]
+    code_page_something = "fmt.Println?"
     code_clear_output = 'fmt.Print("\\x1b[H\\x1b[2J")'  # as in a terminal
 
     complete_code_samples = ["x := 1", "for {\n}", "func f() int {\n\treturn 1\n}", "%list", "// nada"]

@@ -40,6 +40,13 @@ type UserExpression struct {
 	*Failure
 }
 
+// Page is a payload: the client shows Data in its pager.
+type Page struct {
+	Source string         `json:"source"` // "page"
+	Data   map[string]any `json:"data"`
+	Start  int            `json:"start"` // the line to begin at
+}
+
 // ExecuteInput tells all frontends what is about to run.
 type ExecuteInput struct {
 	Code           string `json:"code"`
