@@ -184,7 +184,7 @@ const generated = "/*line generado.go:1*/"
 // entry is the function that runs the cell.
 func (r *rewriter) entry() string {
 	var b strings.Builder
-	b.WriteString("\nfunc ʹentry() {\n")
+	b.WriteString("\nfunc ʹentry() {\n" + r.entryHead + "\n")
 	b.WriteString(r.binds())
 	var vars []*ast.GenDecl
 	inits, statements := r.initCalls(), false
@@ -319,6 +319,6 @@ func (r *rewriter) main() string {
 	case f.MainAt < 0:
 		return "\n" + r.renamed(f.Main, "ʹmain") + "\n"
 	default:
-		return "\nfunc ʹmain() {\nʹparsemain()\n" + r.line(f.MainAt) + r.user.render(f.MainAt, len(f.Code)) + "\n}\n"
+		return "\nfunc ʹmain() {\nʹparsemain()\n" + r.mainHead + "\n" + r.line(f.MainAt) + r.user.render(f.MainAt, len(f.Code)) + "\n}\n"
 	}
 }

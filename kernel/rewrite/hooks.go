@@ -2,7 +2,9 @@ package rewrite
 
 // hooks is what every image can call of the worker, through variables that the
 // dynamic linker shares, and the few functions round them. ʹtick is the
-// interrupt check: one atomic load while nothing is interrupted.
+// interrupt check: one atomic load while nothing is interrupted. Channel
+// operations are tried without waiting first, because to wait for two things at
+// once costs several times as much.
 const hooks = `
 //go:linkname ʹregister V.rt.register
 var ʹregister func(func())
@@ -53,6 +55,11 @@ func ʹrecv[T any](c <-chan T) T {
 	select {
 	case v := <-c:
 		return v
+	default:
+	}
+	select {
+	case v := <-c:
+		return v
 	case <-ʹdone():
 		ʹcheck()
 		panic(0)
@@ -63,9 +70,31 @@ func ʹrecv2[T any](c <-chan T) (T, bool) {
 	select {
 	case v, ok := <-c:
 		return v, ok
+	default:
+	}
+	select {
+	case v, ok := <-c:
+		return v, ok
 	case <-ʹdone():
 		ʹcheck()
 		panic(0)
+	}
+}
+
+type ʹsender[T any] struct{ c chan<- T }
+
+func ʹto[T any](c chan<- T) ʹsender[T] { return ʹsender[T]{c} }
+
+func (s ʹsender[T]) send(v T) {
+	select {
+	case s.c <- v:
+		return
+	default:
+	}
+	select {
+	case s.c <- v:
+	case <-ʹdone():
+		ʹcheck()
 	}
 }
 

@@ -35,7 +35,7 @@ type Package struct {
 
 // Cell rewrites a checked cell.
 func Cell(c *check.Cell) *Package {
-	r := &rewriter{cell: c, hash: check.Hash(c.File.Source.Text)}
+	r := &rewriter{cell: c, hash: check.Hash(c.File.Source.Text), addressed: map[string]bool{}}
 	r.user = editor{text: c.File.Code}
 	r.session = &check.Writer{Names: names{r}, Full: r.full}
 	r.extra = &check.Writer{Names: names{r}}
@@ -58,6 +58,9 @@ type rewriter struct {
 	funcs   map[check.Key]*ast.FuncDecl            // full texts by key
 	methods map[check.Key]map[string]*ast.FuncDecl // full methods
 	pkgUsed map[*types.PkgName]bool
+
+	entryHead, mainHead string          // what ʹentry and the body after %% begin with
+	addressed           map[string]bool // variables whose addresses the image keeps
 }
 
 // names are the names in images. Types keep one name for ever, because their
@@ -104,14 +107,16 @@ func (r *rewriter) editUser() {
 	r.uses = map[string]bool{}
 	w := &walker{r: r, edit: &r.user, offset: r.cell.File.Offset, imports: false}
 	var stmts []ast.Stmt
+	var nodes []ast.Node
+	w.noRecv = map[ast.Node]bool{}
 	for _, item := range r.cell.File.Items {
 		if item.Decl != nil {
 			w.decl(item.Decl)
 		} else {
-			stmts = append(stmts, item.Stmt)
-			w.walk(item.Stmt)
+			stmts, nodes = append(stmts, item.Stmt), append(nodes, item.Stmt)
 		}
 	}
+	r.entryHead = w.within(w.newFrame(nil, nodes...), nodes...)
 	w.sends(stmts)
 	if m := r.cell.File.Main; m != nil {
 		w.walk(m)
@@ -161,6 +166,7 @@ func (r *rewriter) pack(body string) *Package {
 		r.session.Printf(logHook, r.session.Import("log", "log"))
 	}
 	r.session.Printf("%s", hooks)
+	r.addresses()
 	r.extra.Printf("%s", body)
 	p.Files = []string{r.session.File(hookImports), r.extra.File(r.userImports())}
 	paths := map[string]bool{"sync/atomic": true}

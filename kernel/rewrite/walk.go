@@ -18,6 +18,7 @@ type walker struct {
 	imports bool // packages are named as in generated text, too
 
 	noRecv map[ast.Node]bool // receives that belong to a select or give two values
+	frame  *frame            // nil outside of functions
 }
 
 func (w *walker) walk(root ast.Node) {
@@ -37,14 +38,18 @@ func (w *walker) walkIn(root ast.Node) {
 		case *ast.ValueSpec:
 			w.valueSpec(n)
 		case *ast.FuncDecl:
-			if n.Body != nil && w.offset(n.Body.Lbrace) > w.offset(n.Pos()) {
-				w.edit.insert(w.offset(n.Body.Lbrace)+1, " ʹtick();")
-			}
+			w.funcDecl(n)
+			return false
+		case *ast.FuncLit:
+			w.funcLit(n)
+			return false
+		case *ast.CallExpr:
+			return !w.selfCall(n)
 		case *ast.ForStmt:
-			w.tick(n.Body)
+			w.loop(n, n.Body)
 		case *ast.RangeStmt:
-			w.tick(n.Body)
-			w.rangeOver(n)
+			w.loop(n, n.Body)
+			return w.rangeOver(n)
 		case *ast.BranchStmt:
 			w.branch(n)
 		case *ast.SelectStmt:
@@ -83,11 +88,6 @@ func (w *walker) decl(d ast.Decl) {
 			w.walkIn(e)
 		}
 	}
-}
-
-// tick puts an interrupt check at the head of a loop's body.
-func (w *walker) tick(body *ast.BlockStmt) {
-	w.edit.insert(w.offset(body.Lbrace)+1, " ʹtick();")
 }
 
 // branch puts an interrupt check before a goto, which may go back.
@@ -141,6 +141,9 @@ func (w *walker) ident(id *ast.Ident) {
 			return // functions() names declarations
 		}
 		name = w.r.session.Ref(key)
+		if _, isVar := obj.(*types.Var); isVar {
+			name = w.variable(id, name)
+		}
 	}
 	if name != id.Name {
 		w.edit.replace(w.offset(id.Pos()), w.offset(id.Pos())+len(id.Name), name)
@@ -161,32 +164,6 @@ func (w *walker) embedded(f *types.Var) string {
 	return f.Name()
 }
 
-// isChan reports whether e is of a channel type that is no type parameter.
-func (w *walker) isChan(e ast.Expr) bool {
-	t := w.r.cell.Info.TypeOf(e)
-	if t == nil {
-		return false
-	}
-	if _, param := types.Unalias(t).(*types.TypeParam); param {
-		return false
-	}
-	_, ok := t.Underlying().(*types.Chan)
-	return ok
-}
-
-// receive makes <-c give way to an interrupt.
-func (w *walker) receive(n *ast.UnaryExpr) {
-	if n.Op != token.ARROW || w.noRecv[n] || !w.isChan(n.X) {
-		return
-	}
-	w.call(n, "ʹrecv(")
-}
-
-func (w *walker) call(n *ast.UnaryExpr, fn string) {
-	w.edit.replace(w.offset(n.OpPos), w.offset(n.OpPos)+len("<-"), fn)
-	w.edit.insert(w.offset(n.X.End()), ")")
-}
-
 // assign handles v, ok := <-c.
 func (w *walker) assign(n *ast.AssignStmt) {
 	if len(n.Lhs) == 2 && len(n.Rhs) == 1 {
@@ -200,73 +177,6 @@ func (w *walker) assign(n *ast.AssignStmt) {
 func (w *walker) valueSpec(n *ast.ValueSpec) {
 	if len(n.Names) == 2 && len(n.Values) == 1 {
 		w.commaOK(n.Values[0])
-	}
-}
-
-func (w *walker) commaOK(e ast.Expr) {
-	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.ARROW && !w.noRecv[u] && w.isChan(u.X) {
-		w.noRecv[u] = true
-		w.call(u, "ʹrecv2(")
-	}
-}
-
-// rangeOver makes a range over a channel give way.
-func (w *walker) rangeOver(n *ast.RangeStmt) {
-	if w.isChan(n.X) {
-		w.edit.insert(w.offset(n.X.Pos()), "ʹiter(")
-		w.edit.insert(w.offset(n.X.End()), ")")
-	}
-}
-
-// selectStmt adds a case for the interrupt to a select that can wait.
-func (w *walker) selectStmt(n *ast.SelectStmt) {
-	waits := true
-	for _, s := range n.Body.List {
-		comm, ok := s.(*ast.CommClause)
-		if !ok {
-			continue
-		}
-		waits = waits && comm.Comm != nil
-		ast.Inspect(comm, func(m ast.Node) bool {
-			if u, ok := m.(*ast.UnaryExpr); ok && isComm(comm.Comm, u) {
-				w.noRecv[u] = true
-			}
-			return m == comm || m == comm.Comm || !isBody(comm, m)
-		})
-	}
-	if waits {
-		w.edit.insert(w.offset(n.Body.Lbrace)+1, " case <-ʹdone(): ʹcheck(); panic(0);")
-	}
-}
-
-func isBody(c *ast.CommClause, n ast.Node) bool {
-	return n != nil && len(c.Body) > 0 && n.Pos() >= c.Body[0].Pos()
-}
-
-// isComm reports whether u is the receive operation of a communication clause.
-func isComm(s ast.Stmt, u *ast.UnaryExpr) bool {
-	var e ast.Expr
-	switch s := s.(type) {
-	case *ast.ExprStmt:
-		e = s.X
-	case *ast.AssignStmt:
-		if len(s.Rhs) == 1 {
-			e = s.Rhs[0]
-		}
-	}
-	return e != nil && ast.Unparen(e) == u
-}
-
-// sends makes the send statements of a statement list give way.
-func (w *walker) sends(list []ast.Stmt) {
-	for _, s := range list {
-		if l, ok := s.(*ast.LabeledStmt); ok {
-			s = l.Stmt
-		}
-		if n, ok := s.(*ast.SendStmt); ok && w.isChan(n.Chan) {
-			w.edit.insert(w.offset(n.Pos()), "select { case ")
-			w.edit.insert(w.offset(n.End()), ": case <-ʹdone(): ʹcheck() }")
-		}
 	}
 }
 
