@@ -170,10 +170,15 @@ func (s *Scope) With(decls []*Decl) *Scope {
 func (s *Scope) Without(names []string) (scope *Scope, missing []string) {
 	c := s.clone()
 	for _, name := range names {
-		if _, ok := c.latest[name]; !ok {
+		_, declared := c.latest[name]
+		_, imported := c.imports[name]
+		if !declared && !imported {
 			missing = append(missing, name)
 		}
 		delete(c.latest, name)
+		if !declared {
+			delete(c.imports, name)
+		}
 		if path, ok := c.hidden[name]; ok {
 			c.imports[name] = path
 			delete(c.hidden, name)

@@ -10,21 +10,43 @@ import (
 	"strings"
 	"time"
 
-	"github.com/janpfeifer/gonb/gonbui/protocol"
-
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
+// fetching says whether missing modules are fetched.
+type fetching uint8
+
+// As in GoNB, they are unless the user says no, with one exception: the go.mod
+// of the notebook's own folder is the user's, and is not changed without being
+// asked.
+const (
+	fetchUnlessOwn fetching = iota
+	fetchAlways
+	fetchNever
+)
+
 func autoget(c *call) error {
-	c.autoget = true
+	c.autoget = fetchAlways
 	return nil
 }
 
 func noAutoget(c *call) error {
-	c.autoget = false
+	c.autoget = fetchNever
 	return nil
+}
+
+// fetches reports whether missing modules are fetched into the module in use.
+func (e *Engine) fetches() bool {
+	switch e.autoget {
+	case fetchAlways:
+		return true
+	case fetchNever:
+		return false
+	case fetchUnlessOwn:
+	}
+	return e.builder.Module() != e.cfg.Dir
 }
 
 // showModule shows the go.mod in use.
@@ -73,27 +95,16 @@ func goflags(c *call) error {
 	return nil
 }
 
-// widgets makes globalThis.gonb_comm in the page.
-func widgets(c *call) error {
-	c.hub.Send(nil, protocol.GonbuiStartAddress, 1, c.out.Emit)
-	return nil
-}
-
-func noWasm(c *call) error {
-	return c.bad("%wasm no está: el código de las celdas se ejecuta en el kernel; para el navegador, usa gonbui/dom o compila con !GOOS=js GOARCH=wasm go build",
-		"%wasm is not there: the code of cells runs in the kernel; for the browser use gonbui/dom or build with !GOOS=js GOARCH=wasm go build")
-}
-
-// goVersion is the version of the go command in use.
-func (c *call) goVersion() (string, error) {
-	out, err := tool.Run(c.ctx, c.dir, "go", "env", "GOVERSION")
+// goEnv is a variable of the go command in use.
+func (c *call) goEnv(name string) (string, error) {
+	out, err := tool.Run(c.ctx, c.dir, "go", "env", name)
 	return strings.TrimSpace(string(out)), err
 }
 
 // fetchMissing gets the modules of the cell's imports that the notebook's
 // go.mod does not have, if %autoget is on, and returns what go get says of it.
 func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added string, err error) {
-	if !e.autoget {
+	if !e.fetches() {
 		return "", nil
 	}
 	var paths []string

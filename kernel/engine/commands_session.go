@@ -3,43 +3,11 @@ package engine
 import (
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 )
-
-// list shows what the session holds, a line a name.
-func list(c *call) error {
-	if c.compat {
-		for _, n := range c.session.ledger.names() {
-			c.printf("%s", n)
-		}
-		return nil
-	}
-	all := c.session.scope.All()
-	if len(all) == 0 {
-		c.print("(la sesión está vacía)", "(the session is empty)")
-	}
-	for _, d := range all {
-		c.printf("%s", d.Describe())
-	}
-	return nil
-}
-
-// remove forgets names.
-func remove(c *call) error {
-	scope, missing := c.session.scope.Without(c.Args)
-	missing = slices.DeleteFunc(missing, c.session.ledger.knows)
-	if len(missing) > 0 {
-		names := strings.Join(missing, ", ")
-		return c.bad("no hay nada llamado "+names, "there is nothing called "+names)
-	}
-	c.session.ledger.remove(c.Args)
-	c.session.commit(scope)
-	return nil
-}
 
 // reset forgets all, or only the session's modules.
 func reset(c *call) error {
@@ -53,7 +21,13 @@ func reset(c *call) error {
 	c.session.commit(check.NewScope())
 	c.session.ledger.clear()
 	c.worker.renew()
-	c.print("* sesión vacía: se han olvidado todas las declaraciones y variables", "* state reset: all declarations and variables are forgotten")
+	c.wasm.forget()
+	if c.builder.Module() == c.module.tmp { // it is the session's own
+		if err := c.module.reset(); err != nil {
+			return err
+		}
+	}
+	c.printf("* State reset: all memorized declarations discarded.")
 	return nil
 }
 
@@ -96,7 +70,7 @@ func showVersion(c *call) error {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		version = info.Main.Version
 	}
-	goVersion, err := c.goVersion()
+	goVersion, err := c.goEnv("GOVERSION")
 	if err != nil {
 		return err
 	}

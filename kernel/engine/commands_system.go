@@ -40,17 +40,17 @@ func writeFile(c *call) error {
 	if len(args) != 1 {
 		return c.usageError("%%writefile [-a] archivo")
 	}
-	path := c.path(args[0])
-	if err := c.openOutput(path, appends, func(f *os.File) error {
+	name := expand(args[0])
+	if err := c.openOutput(c.path(name), appends, func(f *os.File) error {
 		_, err := f.WriteString(c.body + "\n")
 		return err
 	}); err != nil {
 		return err
 	}
 	if appends {
-		c.print("Añadido a "+path, "Appended to "+path)
+		c.printf("Cell contents appended to %q.", name)
 	} else {
-		c.print("Escrito "+path, "Wrote "+path)
+		c.printf("Cell contents written to %q.", name)
 	}
 	return nil
 }
@@ -80,16 +80,22 @@ func (c *call) badPath(err error) error {
 	return c.bad(err.Error(), err.Error())
 }
 
-// path is a file as the user names it: with ~ and variables, from the current
-// folder.
-func (c *call) path(name string) string {
+// expand replaces ~ and variables in the name of a file.
+func expand(name string) string {
 	name = os.ExpandEnv(name)
 	if rest, ok := strings.CutPrefix(name, "~"); ok && (rest == "" || rest[0] == '/') {
 		home, _ := os.UserHomeDir()
 		name = home + rest
 	}
+	return name
+}
+
+// path is a file as the user names it: with ~ and variables, from the current
+// folder.
+func (e *Engine) path(name string) string {
+	name = expand(name)
 	if !filepath.IsAbs(name) {
-		name = filepath.Join(c.dir, name)
+		name = filepath.Join(e.dir, name)
 	}
 	return name
 }
@@ -130,6 +136,15 @@ func env(c *call) error {
 		c.printf("%s=%q", name, os.Getenv(name))
 		return nil
 	}
+	if err := c.setEnv(name, value); err != nil {
+		return err
+	}
+	c.printf("Set: %s=%q", name, value)
+	return nil
+}
+
+// setEnv sets a variable for Go code and ! lines.
+func (c *call) setEnv(name, value string) error {
 	if err := os.Setenv(name, value); err != nil {
 		return c.bad("variable no válida: "+err.Error(), "bad variable: "+err.Error())
 	}
@@ -137,17 +152,13 @@ func env(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := process.Setenv(name, value); err != nil {
-		return err
-	}
-	c.printf("Set: %s=%q", name, value)
-	return nil
+	return process.Setenv(name, value)
 }
 
 // cd changes the folder of Go code and ! lines, or shows it.
 func cd(c *call) error {
 	if c.Text == "" {
-		c.print("Carpeta actual: "+c.dir, "Current directory: "+c.dir)
+		c.printf("Current directory: %q", c.dir)
 		return nil
 	}
 	dir := c.path(strings.Trim(c.Text, `"`))
@@ -163,6 +174,6 @@ func cd(c *call) error {
 	}
 	c.setDir(dir)
 	c.worker.chdir(dir)
-	c.print("Carpeta actual: "+dir, "Changed directory to \""+dir+"\"")
+	c.printf("Changed directory to %q", dir)
 	return nil
 }

@@ -118,7 +118,8 @@ func TestFilesThatCommandsWrite(t *testing.T) {
 }
 
 // A module that is not there is an error that names %autoget; with %autoget it
-// is fetched, into a go.mod of the session where the notebook has none.
+// is fetched, into a go.mod of the session where the notebook has none; there it
+// is so by itself, as in GoNB.
 func TestAutogetFetchesModules(t *testing.T) {
 	t.Setenv("GOPROXY", moduleProxy(t))
 	t.Setenv("GOSUMDB", "off")
@@ -129,6 +130,9 @@ func TestAutogetFetchesModules(t *testing.T) {
 		}
 		n := newNotebook(t, engine.Config{Lang: diag.ES, Dir: dir})
 		use := "import \"example.com/saludo\"\nsaludo.Hola()"
+		if !own { // else it is so by itself
+			n.ok("%noautoget")
+		}
 		_, err := n.run(use)
 		if err == nil || !strings.Contains(strings.Join(diag.AsFailure(err).Traceback, "\n"), "%autoget") {
 			t.Fatalf("got %v", err)
@@ -148,6 +152,10 @@ func TestAutogetFetchesModules(t *testing.T) {
 			t.Errorf("got %v", f)
 		}
 		t.Setenv("GOPROXY", moduleProxy(t))
+	}
+	n := newNotebook(t, engine.Config{Lang: diag.ES, Dir: t.TempDir()})
+	if out := n.ok("import \"example.com/saludo\"\nsaludo.Hola()"); !strings.HasSuffix(out, "\nhola\n") {
+		t.Errorf("got %q", out)
 	}
 }
 

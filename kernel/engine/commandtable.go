@@ -91,12 +91,10 @@ func sessionCommands() []command {
 }
 
 func moduleCommands() []command {
-	unneeded := func(es, en string) func(*call) error {
-		return func(c *call) error { c.print(es, en); return nil }
-	}
 	return []command{
 		{names: []string{"autoget"}, run: autoget, doc: diag.Text{
-			ES: "desde aquí, los módulos que falten se descargan con go get", EN: "from here on, missing modules are fetched with go get",
+			ES: "desde aquí, los módulos que falten se descargan con go get (es lo normal donde el cuaderno no tiene un go.mod suyo)",
+			EN: "from here on, missing modules are fetched with go get (the default where the notebook has no go.mod of its own)",
 		}},
 		{names: []string{"noautoget"}, run: noAutoget, doc: diag.Text{
 			ES: "desde aquí, un módulo que falta es un error", EN: "from here on, a missing module is an error",
@@ -108,25 +106,22 @@ func moduleCommands() []command {
 			ES: "opciones de go para buscar paquetes (-tags, -mod) y para %test; \"\" las quita",
 			EN: "flags of go for finding packages (-tags, -mod) and for %test; \"\" clears them",
 		}},
-		{names: []string{"goworkfix"}, run: unneeded(
-			"no hace falta: cuaderno usa el go.work de la carpeta del cuaderno",
-			"not needed: cuaderno uses the go.work of the notebook's folder"), doc: diag.Text{
-			ES: "de GoNB; aquí no hace falta: se respeta go.work", EN: "GoNB's; not needed here: go.work is respected",
+		{names: []string{"goworkfix"}, run: goWorkFix, doc: diag.Text{
+			ES: "escribe en go.mod un replace para cada módulo que usa go.work", EN: "writes a replace rule into go.mod for each module that go.work uses",
 		}},
-		{names: []string{"track"}, usage: "[ruta]", run: unneeded(
-			"no hace falta: el autocompletado lee los archivos cuando los necesita",
-			"not needed: completion reads files when it needs them"), doc: diag.Text{
-			ES: "de GoNB; aquí no hace falta", EN: "GoNB's; not needed here",
+		{names: []string{"track"}, usage: "[ruta…]", args: complete.Files, run: track, doc: trackText()},
+		{names: []string{"untrack"}, usage: "[ruta…]", args: complete.Files, run: untrack, doc: diag.Text{
+			ES: "quita de esa lista; ruta... quita lo que empiece así", EN: "takes from that list; path... takes what begins like that",
 		}},
-		{names: []string{"untrack"}, usage: "[ruta]", run: unneeded(
-			"no hace falta: no se vigila ningún archivo", "not needed: no files are watched"), doc: diag.Text{
-			ES: "de GoNB; aquí no hace falta", EN: "GoNB's; not needed here",
-		}},
-		{names: []string{"widgets", "widgets_hb"}, run: widgets, doc: diag.Text{
+		{names: []string{"widgets"}, run: widgets, doc: diag.Text{
 			ES: "prepara la página para gonbui/comms; los widgets lo hacen solos", EN: "prepares the page for gonbui/comms; widgets do so themselves",
 		}},
-		{names: []string{"wasm"}, run: noWasm, doc: diag.Text{
-			ES: "de GoNB; no está: el mensaje dice qué hacer", EN: "GoNB's; not there: the message tells what to do",
+		{names: []string{"widgets_hb"}, run: widgetsHeartbeat, doc: diag.Text{
+			ES: "comprueba que la página contesta a gonbui/comms", EN: "checks that the page answers gonbui/comms",
+		}},
+		{names: []string{"wasm"}, run: setWasm, doc: diag.Text{
+			ES: "compila la celda a WebAssembly y la ejecuta en el navegador; GonbWasmDivId es un <div> suyo",
+			EN: "compiles the cell to WebAssembly and runs it in the browser; GonbWasmDivId is a <div> of its own",
 		}},
 	}
 }

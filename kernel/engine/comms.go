@@ -48,6 +48,7 @@ type hub struct {
 	erase   func() // takes the script out of the notebook
 	queue   []any
 	wanted  map[string]*run.Process // by address
+	pongs   []chan struct{}         // of heartbeats that wait for their answer
 }
 
 var (
@@ -99,8 +100,14 @@ func (e *Engine) CommSaid(id string, data json.RawMessage) {
 	h := e.hub
 	h.mu.Lock()
 	process := h.wanted[m.Address]
-	if m.Address == pingAddress {
+	switch m.Address {
+	case pingAddress:
 		h.send(id, addressed(pongAddress, true))
+	case pongAddress:
+		for _, pong := range h.pongs {
+			close(pong)
+		}
+		h.pongs = nil
 	}
 	h.mu.Unlock()
 	if process != nil {
@@ -157,6 +164,19 @@ func (h *hub) Subscribe(p *run.Process, address string, wanted bool, show func(o
 	}
 	h.wanted[address] = p
 	h.needScript(show)
+}
+
+// heartbeat asks the page for a sign of life. The channel is closed when it
+// comes.
+func (h *hub) heartbeat() <-chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	pong := make(chan struct{})
+	if h.comm != "" && h.send != nil {
+		h.pongs = append(h.pongs, pong)
+		h.send(h.comm, addressed(pingAddress, true))
+	}
+	return pong
 }
 
 // post sends data, or lets it wait for the script. The caller holds mu.

@@ -50,7 +50,7 @@ func (c *composed) entry(e *entry) {
 // Go tools.
 func (c *composed) directive(e *entry) {
 	before := e.src.Text[:e.offset]
-	c.own(fmt.Sprintf("//line %s:%d", cell.Name(e.src.Count), 1+strings.Count(before, "\n")))
+	c.own(fmt.Sprintf("//line %s:%d:1", cell.Name(e.src.Count), 1+strings.Count(before, "\n")))
 }
 
 // at is the origin of a line, counted from 1.

@@ -48,9 +48,11 @@ type Engine struct {
 	ask     kernel.Input // nil: there is no user to ask
 	hub     *hub
 	laps    *laps
-	autoget bool     // %autoget
+	autoget fetching // %autoget
 	compat  bool     // %compat gonb
 	flags   []string // %goflags
+	tracked []string // %track
+	wasm    *wasm
 
 	background []*tool.Guard // of what commands have left running
 
@@ -69,7 +71,7 @@ func New(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession(), module: module, hub: newHub(cfg.Kernel), laps: &laps{}, compat: os.Getenv("CUADERNO_COMPAT") == "gonb"}
+	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession(), module: module, hub: newHub(cfg.Kernel), wasm: newWasm(cfg), laps: &laps{}, compat: os.Getenv("CUADERNO_COMPAT") == "gonb"}
 	cfg.Trace = e.laps.tee(cfg.Trace)
 	e.cfg = cfg
 	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
@@ -208,7 +210,7 @@ func (e *Engine) Close() error {
 	for _, left := range e.background {
 		left.Kill()
 	}
-	return errors.Join(e.builder.Close(), e.module.close())
+	return errors.Join(e.builder.Close(), e.module.close(), e.wasm.close())
 }
 
 // setRunning says which worker runs the cell.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -61,23 +60,12 @@ func (e *Engine) buildTest(ctx context.Context, dir string, needed []*entry) (pr
 		return e.buildCovered(ctx, root, dir, needed)
 	}
 	const folder = "cuaderno_celdas"
-	replace := map[string]string{}
-	for name, text := range e.testFiles(needed) {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return "", err
-		}
-		replace[filepath.Join(root, folder, name)] = path
-	}
-	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	overlay, err := overlayOf(dir, root, folder, e.testFiles(needed))
 	if err != nil {
 		return "", err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "overlay.json"), overlay, 0o600); err != nil {
-		return "", err
-	}
 	program = filepath.Join(dir, "celdas.test")
-	args := append([]string{"test", "-c", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program}, e.flags...)
+	args := append([]string{"test", "-c", "-vet=off", "-overlay", overlay, "-o", program}, e.flags...)
 	_, err = tool.Run(ctx, root, "go", append(args, "./"+folder)...)
 	return program, err
 }

@@ -28,6 +28,7 @@ type entry struct {
 	src    cell.Source
 	offset int      // of text in the cell
 	text   string   // the declaration, as long as it was in the cell
+	group  string   // import, const, type, var or func
 	lifted bool     // a := that stands for a var
 	method string   // the type that it is a method of
 	test   bool     // a test, benchmark, example or fuzz target
@@ -84,29 +85,14 @@ func (l *ledger) forget(gone string) {
 	})
 }
 
-// knows reports whether a name was declared.
-func (l *ledger) knows(name string) bool { return slices.Contains(l.names(), name) }
-
-// names are all names that were declared, in order.
-func (l *ledger) names() []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var out []string
-	for _, e := range l.entries {
-		for _, n := range e.names {
-			out = append(out, n.name)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
 // remove forgets names and the methods of types of these names.
 func (l *ledger) remove(names []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.imports = maps.Clone(l.imports)
 	for _, n := range names {
 		l.forget(n)
+		delete(l.imports, n)
 		l.entries = slices.DeleteFunc(l.entries, func(e *entry) bool { return e.method == n })
 	}
 }
@@ -218,14 +204,14 @@ func entriesOf(f *parse.File) []*entry {
 		switch d := item.Decl.(type) {
 		case *ast.FuncDecl:
 			e := add(d, d.Doc, d.Name)
-			e.whole, e.test = true, isTest(d)
+			e.whole, e.test, e.group = true, isTest(d), "func"
 			if d.Recv != nil {
 				e.method = check.Receiver(d)
 				e.names[0].name = e.method + "." + d.Name.Name
 			}
 		case *ast.GenDecl:
 			e := add(d, d.Doc, idsOf(d)...)
-			e.whole = d.Tok == token.TYPE && len(d.Specs) == 1
+			e.whole, e.group = d.Tok == token.TYPE && len(d.Specs) == 1, d.Tok.String()
 		default:
 			if s, ok := item.Stmt.(*ast.AssignStmt); ok && s.Tok == token.DEFINE {
 				out = append(out, liftedEntry(f, s, out)...)
@@ -238,7 +224,7 @@ func entriesOf(f *parse.File) []*entry {
 // liftedEntry is a top-level := as a var declaration; names that the cell has
 // defined before become _.
 func liftedEntry(f *parse.File, s *ast.AssignStmt, before []*entry) []*entry {
-	e := &entry{src: f.Source, offset: f.Offset(s.Pos()), text: f.Text(s), lifted: true, uses: usesIn(s)}
+	e := &entry{src: f.Source, offset: f.Offset(s.Pos()), text: f.Text(s), group: "var", lifted: true, uses: usesIn(s)}
 	at := f.Offset(s.TokPos) - e.offset
 	e.text = e.text[:at] + " =" + e.text[at+2:]
 	for _, lhs := range s.Lhs {

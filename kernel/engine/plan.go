@@ -12,6 +12,7 @@ type plan struct {
 	exec      string   // a call to make at the end
 	capture   *os.File // gets what the cell prints and displays
 	test      bool
+	wasm      string // the id of the element that the cell's program in the browser has; "" if it runs here
 	testFlags []string
 	timed     bool
 	fresh     bool // GoNB's way: in a process of its own

@@ -29,6 +29,9 @@ func (e *Engine) live(file *parse.File) seat {
 // of it.
 func (e *Engine) carryOut(ctx context.Context, file *parse.File, p *plan, notes output.Sink) error {
 	out := p.sink(notes)
+	if p.wasm != "" {
+		return e.runWasm(ctx, file, p, out)
+	}
 	if p.fresh || e.compat {
 		if err := e.runFresh(ctx, file, p, notes); err != nil {
 			return err
