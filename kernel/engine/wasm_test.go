@@ -59,8 +59,8 @@ func TestWasmProgramsAreServed(t *testing.T) {
 	}
 	for cell, want := range map[string]string{
 		"%wasm\n\nfunc main() {\n\tnoexiste()\n}": "celda[4]:4:2: undefined: noexiste",
-		"%wasm\n%test":                              "%wasm y %test",
-		"%wasm x":                                   "se escribe: %wasm",
+		"%wasm\n%test": "%wasm y %test",
+		"%wasm x":      "se escribe: %wasm",
 	} {
 		_, err := n.run(cell)
 		if got := ansi.ReplaceAllString(strings.Join(diag.AsFailure(err).Traceback, "\n"), ""); !strings.Contains(strings.Replace(got, "celda["+strconv.Itoa(n.count)+"]", "celda[4]", 1), want) {
