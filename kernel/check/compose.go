@@ -289,7 +289,7 @@ func (x *checker) complain(e types.Error) {
 	}
 	d := x.at(e.Pos)
 	d.Go = Unmark(msg)
-	d.Hint = x.hint(msg)
+	d.Hint = x.hint(d, msg)
 	if name, ok := strings.CutPrefix(msg, "undefined: "); ok {
 		x.missed(name)
 	}

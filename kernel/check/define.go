@@ -61,7 +61,7 @@ func (x *checker) define() {
 func (x *checker) refersToItself(obj types.Object) {
 	d := x.at(obj.Pos())
 	d.Go = "undefined: " + obj.Name()
-	d.Hint = x.hint(d.Go)
+	d.Hint = x.hint(d, d.Go)
 	x.errs = append(x.errs, d)
 }
 

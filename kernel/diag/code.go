@@ -1,8 +1,6 @@
 package diag
 
-import (
-	"regexp"
-)
+import "strings"
 
 // Code is the class of a mistake. Codes are for the stages to say and tests to
 // check; the user sees the text.
@@ -22,105 +20,94 @@ const (
 	Unsupported              // a construct that cells do not have
 )
 
-// explain is the explanation of the mistake; empty texts leave the compiler's
-// wording alone.
-func (d Diagnostic) explain() Text {
+// words are the explanation of the mistake and the remedy, in both languages. An
+// empty explanation leaves the compiler's wording alone.
+func (d Diagnostic) words() (text, hint Text) {
 	switch d.Code {
-	case Unclosed:
-		return Text{"esta apertura no se cierra", "this bracket is never closed"}
-	case Unopened:
-		return Text{"cierre sin apertura", "closing bracket without an opening one"}
-	case Unterminated:
-		return Text{"cadena o comentario sin terminar", "string or comment not terminated"}
+	case Unclosed, Unopened, Unterminated:
+		text, hint = d.unfinished()
 	case TwoMains:
-		return Text{"una celda solo puede tener un %% o un func main", "a cell can have only one %% or func main"}
+		text = Text{"una celda solo puede tener un %% o un func main", "a cell can have only one %% or func main"}
+		hint = Text{"repártelos en dos celdas", "make it two cells"}
 	case BadCommand:
-		return Text{}
-	case Syntax, Type, NoPackage, Unnameable, Unsupported:
+	case Syntax:
+		var ok bool
+		if text, hint, ok = idiom(d.Source); !ok {
+			text, hint = translate(d.Go)
+		}
+	case Type, NoPackage, Unnameable, Unsupported:
+		text, hint = translate(d.Go)
 	}
-	return d.translate()
-}
-
-// hint is the remedy: the one the stage found, or the usual one for the class.
-func (d Diagnostic) hint() Text {
 	if d.Hint != (Text{}) {
-		return d.Hint
+		hint = d.Hint
 	}
-	if d.Code != Type && d.Code != Syntax {
-		return Text{}
-	}
-	for _, p := range phrases {
-		if p.re.MatchString(d.Go) {
-			return p.hint
-		}
-	}
-	return Text{}
+	return text, hint
 }
 
-// translate gives the compiler's wording in Spanish, where it is a common one.
-// In English the compiler's wording is enough.
-func (d Diagnostic) translate() Text {
-	for _, p := range phrases {
-		if m := p.re.FindStringSubmatchIndex(d.Go); m != nil {
-			return Text{ES: string(p.re.ExpandString(nil, p.es, d.Go, m))}
-		}
+// translate explains the compiler's wording, where it is a known one.
+func translate(wording string) (text, hint Text) {
+	p, groups := find(wording)
+	if p == nil {
+		return Text{}, Text{}
 	}
-	return Text{}
+	return p.text.fill(groups), p.hint.fill(groups)
 }
 
-// phrase is a wording of go/types or go/parser with its Spanish. The list is
-// searched in order.
-type phrase struct {
-	re   *regexp.Regexp
-	es   string
-	hint Text
+// unfinished explains a bracket or a quote by which one it is.
+func (d Diagnostic) unfinished() (text, hint Text) {
+	sign := d.sign()
+	switch {
+	case d.Code == Unclosed:
+		return Text{"esta " + sign + " no se cierra", "this " + sign + " is never closed"}, Text{"falta su " + closing(sign), "its " + closing(sign) + " is missing"}
+	case d.Code == Unopened:
+		return Text{"esta " + sign + " no cierra nada", "this " + sign + " closes nothing"},
+			Text{"sobra, o falta la que abre, o la que abre es de otra clase", "delete it, or open it before, with a bracket of the same kind"}
+	case sign == "`":
+		return Text{"el texto entre acentos graves no termina", "the text in backquotes does not end"}, Text{"falta el ` del final", "the ` at its end is missing"}
+	case sign == "/":
+		return Text{"el comentario no termina", "the comment does not end"}, Text{"falta */", "*/ is missing"}
+	case sign == "'":
+		return Text{"la comilla simple no se cierra", "the single quote is never closed"},
+			Text{"un carácter: 'a'; un texto va entre comillas dobles", "a character: 'a'; text stands in double quotes"}
+	default:
+		return Text{"la cadena no termina en su línea", "the string does not end on its line"},
+			Text{"falta la comilla \" del final; un texto de varias líneas va entre acentos graves ` `", "the quote \" at its end is missing; text of several lines stands in backquotes ` `"}
+	}
 }
 
-var phrases = compile([][4]string{
-	{`^declared and not used: (.+)$`, `«$1» declarada y no usada`, `úsala, bórrala o cámbiala por _`, `use it, delete it or turn it into _`},
-	{`^undefined: (.+)$`, `«$1» no está definido`, ``, ``},
-	{`^(.+) redeclared in this block`, `«$1» ya está declarado en esta celda`, ``, ``},
-	{`^(.+) undefined \(type (.+) has no field or method (.+)\)`, `el tipo $2 no tiene campo ni método «$3»`, ``, ``},
-	{`^assignment mismatch: (\d+) variables? but (.+) returns? (\d+) values?`, `se asignan $1 variables, pero $2 devuelve $3 valores`, ``, ``},
-	{`^assignment mismatch: (\d+) variables? but (\d+) values?`, `se asignan $1 variables, pero hay $2 valores`, ``, ``},
-	{`^cannot use (.+?) \(.*\) as (.+?) value in (argument|assignment|return statement|variable declaration|struct literal|send)`, `$1 no sirve como valor de tipo $2`, ``, ``},
-	{`^invalid operation: .*mismatched types (.+) and (.+)\)`, `los tipos $1 y $2 no se pueden mezclar en esta operación`, `convierte uno de los dos: T(x)`, `convert one of them: T(x)`},
-	{`^missing return`, `falta un return al final de la función`, ``, ``},
-	{`^not enough arguments in call to (.+)`, `faltan argumentos en la llamada a $1`, ``, ``},
-	{`^too many arguments in call to (.+)`, `sobran argumentos en la llamada a $1`, ``, ``},
-	{`^not enough return values`, `faltan valores en el return`, ``, ``},
-	{`^too many return values`, `sobran valores en el return`, ``, ``},
-	{`^unknown field (.+) in struct literal of type (.+)`, `el struct $2 no tiene el campo «$1»`, ``, ``},
-	{`^cannot assign to (.+?) \(`, `no se puede asignar a $1`, ``, ``},
-	{`^(.+) is not a type`, `«$1» no es un tipo`, ``, ``},
-	{`^no new variables on left side of :=`, `:= no define aquí ninguna variable nueva`, `usa = para cambiar el valor`, `use = to change the value`},
-	{`^(.+) \(.*\) is not used`, `el valor de $1 no se usa`, ``, ``},
-	{`^label (.+) defined and not used`, `la etiqueta «$1» no se usa`, ``, ``},
-	{`^cannot call non-function (.+)`, `$1 no es una función`, ``, ``},
-	{`^impossible type assertion`, `aserción de tipo imposible`, ``, ``},
-	{`^first argument to append must be a slice`, `el primer argumento de append debe ser un slice`, ``, ``},
-	{`does not implement (.+) \(missing method (.+)\)`, `falta el método «$2» para cumplir la interfaz $1`, ``, ``},
-	{`^(.+) \(untyped .* constant.*\) overflows|cannot use .* \(.*overflows\)`, `la constante no cabe en el tipo`, ``, ``},
-	{`^invalid operation: division by zero`, `división por cero`, ``, ``},
-	{`^expected (.+), found 'EOF'`, `el código termina antes de tiempo: se esperaba $1`, ``, ``},
-	{`^expected (.+), found (.+)`, `se esperaba $1 y hay $2`, ``, ``},
-	{`^missing ',' (before newline )?in (.+)`, `falta una coma`, `en una lista de varias líneas, la última también lleva coma`, `in a list over several lines the last line ends with a comma, too`},
-	{`^illegal character`, `carácter no permitido en Go`, ``, ``},
-	{`^(string|rune) literal not terminated`, `literal sin terminar`, ``, ``},
-	{`^(.+) \(type\) is not an expression`, `$1 es un tipo, no un valor`, ``, ``},
-	{`^multiple-value (.+) \(value`, `$1 devuelve varios valores y aquí cabe uno`, ``, ``},
-	{`^could not import (\S+):`, `no se puede importar $1`, ``, ``},
-	{`^(.+) cannot live on after this cell: type (.+) is not exported`, `«$1» no puede vivir más allá de esta celda: su tipo, $2, no está exportado`, ``, ``},
-	{`^(.+) cannot live on after this cell: `, `«$1» no puede vivir más allá de esta celda: su tipo no tiene nombre fuera de su sitio`, ``, ``},
-	{`^initialization cycle: (.+) refers to itself`, `«$1» se define con su propio valor`, ``, ``},
-	{`^cells have no (.+)`, `las celdas no tienen $1`, ``, ``},
-	{`^expected 1 expression`, `aquí solo cabe una expresión`, ``, ``},
-})
-
-func compile(rows [][4]string) []phrase {
-	out := make([]phrase, len(rows))
-	for i, r := range rows {
-		out[i] = phrase{regexp.MustCompile(r[0]), r[1], Text{r[2], r[3]}}
+// wording is what Go's own tools say, for those who search for it.
+func (d Diagnostic) wording() string {
+	if d.Go != "" {
+		return d.Go
 	}
-	return out
+	switch sign := d.sign(); {
+	case d.Code == Unclosed:
+		return "expected '" + closing(sign) + "', found 'EOF'"
+	case d.Code == Unopened:
+		return "unexpected " + sign
+	case d.Code != Unterminated:
+		return ""
+	case sign == "`":
+		return "raw string literal not terminated"
+	case sign == "/":
+		return "comment not terminated"
+	case sign == "'":
+		return "rune literal not terminated"
+	default:
+		return "string literal not terminated"
+	}
+}
+
+// closing is the bracket that closes sign.
+func closing(sign string) string {
+	return strings.NewReplacer("(", ")", "[", "]", "{", "}").Replace(sign)
+}
+
+// sign is the character at the place.
+func (d Diagnostic) sign() string {
+	runes := []rune(d.Source)
+	if d.Column < 1 || d.Column > len(runes) {
+		return ""
+	}
+	return string(runes[d.Column-1])
 }

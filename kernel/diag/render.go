@@ -2,6 +2,8 @@ package diag
 
 import (
 	"fmt"
+	"go/scanner"
+	"go/token"
 	"strings"
 	"unicode/utf8"
 
@@ -24,26 +26,37 @@ func (d Diagnostic) Place() string {
 // Message says in one line what is wrong: the explanation in lang, then the
 // compiler's wording, so that it can be searched for.
 func (d Diagnostic) Message(lang Lang) string {
-	text := d.explain().In(lang)
+	words, _ := d.words()
+	text, wording := words.In(lang), oneLine(d.wording())
 	switch {
 	case text == "":
-		text = d.Go
-	case d.Go != "" && !strings.EqualFold(text, d.Go):
-		text += " — " + d.Go
+		text = wording
+	case wording != "" && !strings.EqualFold(text, wording):
+		text += " — " + wording
 	}
 	return d.Place() + ": " + text
 }
 
-// Render is the message, the user's line, a caret below the place, the remedy.
+// oneLine is a wording of several lines (have, want) as one.
+func oneLine(wording string) string {
+	lines := strings.Split(wording, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimSpace(l)
+	}
+	return strings.Join(lines, ", ")
+}
+
+// Render is the message, the user's line, a caret below the place and the rest
+// of the word there, the remedy.
 func (d Diagnostic) Render(lang Lang) string {
 	var b strings.Builder
 	place, text, _ := strings.Cut(d.Message(lang), ": ")
 	fmt.Fprintf(&b, "%s%s%s: %s%s%s\n", green, place, reset, red, text, reset)
 	number := fmt.Sprintf("%4d | ", d.Line)
 	fmt.Fprintf(&b, "%s%s\n", number, d.Source)
-	fmt.Fprintf(&b, "%s%s%s^%s", strings.Repeat(" ", len(number)), d.indent(), red, reset)
-	if hint := d.hint().In(lang); hint != "" {
-		fmt.Fprintf(&b, "\n%s%s%s", bold, hint, reset)
+	fmt.Fprintf(&b, "%s%s%s^%s%s", strings.Repeat(" ", len(number)), d.indent(), red, strings.Repeat("~", d.width()-1), reset)
+	if _, hint := d.words(); hint.In(lang) != "" {
+		fmt.Fprintf(&b, "\n%s%s%s", bold, hint.In(lang), reset)
 	}
 	return b.String()
 }
@@ -61,4 +74,28 @@ func (d Diagnostic) indent() string {
 		rest = rest[n:]
 	}
 	return b.String()
+}
+
+// width is how many characters the token at the place has, at least 1. A string
+// that does not end has one.
+func (d Diagnostic) width() int {
+	if d.Code == Unterminated || d.Code == BadCommand || d.Column < 1 {
+		return 1
+	}
+	runes := []rune(d.Source)
+	if d.Column > len(runes) {
+		return 1
+	}
+	rest := []byte(string(runes[d.Column-1:]))
+	var s scanner.Scanner
+	fset := token.NewFileSet()
+	s.Init(fset.AddFile("", fset.Base(), len(rest)), rest, nil, 0)
+	_, kind, lit := s.Scan()
+	switch {
+	case kind == token.SEMICOLON || kind == token.ILLEGAL || kind == token.EOF:
+		return 1
+	case lit == "":
+		return utf8.RuneCountInString(kind.String())
+	}
+	return max(1, utf8.RuneCountInString(lit))
 }

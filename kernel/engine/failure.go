@@ -75,7 +75,7 @@ func (e *Engine) interrupted(abandoned bool) *diag.Failure {
 func (e *Engine) panicked(p *run.Panic) *diag.Failure {
 	f := &diag.Failure{Name: "Panic", Value: check.Unmark(p.Message)}
 	f.Traceback = append([]string{red("panic") + ": " + f.Value}, e.frames(p.Frames)...)
-	if hint := panicHint(p.Message).In(e.cfg.Lang); hint != "" {
+	if hint := diag.PanicHint(p.Message).In(e.cfg.Lang); hint != "" {
 		f.Traceback = append(f.Traceback, hint)
 	}
 	return f
@@ -119,6 +119,9 @@ func (e *Engine) crashed(c *run.Crash) *diag.Failure {
 	f := &diag.Failure{Name: "WorkerCrash", Value: check.Unmark(c.Error())}
 	f.Traceback = append([]string{red(e.say("el proceso que ejecuta las celdas se ha perdido", "the process that runs the cells was lost")) + ": " + f.Value},
 		e.frames(c.Frames)...)
+	if hint := diag.PanicHint(f.Value).In(e.cfg.Lang); hint != "" {
+		f.Traceback = append(f.Traceback, hint)
+	}
 	if len(lost) > 0 {
 		f.Traceback = append(f.Traceback, e.say("se pierden: ", "lost: ")+strings.Join(lost, ", "))
 	}
@@ -146,23 +149,6 @@ func (e *Engine) toolFailure(t *tool.Error) *diag.Failure {
 	f.Name, f.Value = "BuildError", e.say("la herramienta "+t.Tool+" de Go ha fallado", "Go's tool "+t.Tool+" failed")
 	f.Traceback = []string{red(f.Value), check.Unmark(strings.TrimSpace(t.Output))}
 	return f
-}
-
-// panicHint is the remedy for a panic that beginners meet.
-func panicHint(message string) diag.Text {
-	for _, h := range []struct{ in, es, en string }{
-		{"assignment to entry in nil map", "el mapa no está creado: usa make(map[…]…) o un literal", "the map was not made: use make(map[…]…) or a literal"},
-		{"nil pointer dereference", "un puntero es nil: comprueba que se le dio valor (¿hubo un error antes?)", "a pointer is nil: check that it was given a value (was there an error before?)"},
-		{"index out of range", "el índice debe estar entre 0 y len-1", "the index must be between 0 and len-1"},
-		{"integer divide by zero", "se divide por cero: comprueba el divisor antes", "division by zero: check the divisor first"},
-		{"send on closed channel", "el canal ya está cerrado: solo lo cierra quien envía, y al final", "the channel is closed already: only the sender closes it, at the end"},
-		{"all goroutines are asleep", "todas las goroutines esperan: nadie puede despertar a las demás", "all goroutines wait: none can wake the others"},
-	} {
-		if strings.Contains(message, h.in) {
-			return diag.Text{ES: h.es, EN: h.en}
-		}
-	}
-	return diag.Text{}
 }
 
 // fallBack turns to plain images for the rest of the session if err says that

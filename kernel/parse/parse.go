@@ -101,6 +101,9 @@ func Cell(src cell.Source) (*File, error) {
 	if err := f.unsupported(); err != nil {
 		return nil, err
 	}
+	if err := f.bodyless(); err != nil {
+		return nil, err
+	}
 	if err := f.takeMain(); err != nil {
 		return nil, err
 	}

@@ -74,10 +74,10 @@ func TestCell(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
-		{"x := (1", "celda[1]:1:6: esta apertura no se cierra"},
-		{"x := 1)", "celda[1]:1:7: cierre sin apertura"},
-		{"x := `a", "celda[1]:1:6: cadena o comentario sin terminar"},
-		{"ñ := 1\nif ñ > {\n}", "celda[1]:2:8: se esperaba operand y hay '{' — expected operand, found '{'"},
+		{"x := (1", "celda[1]:1:6: esta ( no se cierra — expected ')', found 'EOF'"},
+		{"x := 1)", "celda[1]:1:7: esta ) no cierra nada — unexpected )"},
+		{"x := `a", "celda[1]:1:6: el texto entre acentos graves no termina — raw string literal not terminated"},
+		{"ñ := 1\nif ñ > {\n}", "celda[1]:2:8: se esperaba un valor y hay '{' — expected operand, found '{'"},
 		{"%%\nx := 1\n%%\n", "celda[1]:3:1: una celda solo puede tener un %% o un func main"},
 	} {
 		_, err := Cell(cell.Source{Count: 1, Text: c.in})
