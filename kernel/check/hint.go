@@ -17,6 +17,7 @@ import (
 var (
 	undefinedName   = regexp.MustCompile(`^undefined: ([^. ]+)$`)
 	undefinedMember = regexp.MustCompile(`^undefined: ([^. ]+)\.([^. ]+)$`)
+	hidden          = regexp.MustCompile(`^([^. ]+)\.[^. ]+ undefined \(type .* has no field or method`)
 	markedType      = regexp.MustCompile(`([\pL_][\pL\pN_]*)ʹ(\d+)`)
 )
 
@@ -33,6 +34,12 @@ func (x *checker) hint(d diag.Diagnostic, msg string) diag.Text {
 	}
 	if m := markedType.FindStringSubmatch(msg); m != nil {
 		return x.olderType(m[1])
+	}
+	if m := hidden.FindStringSubmatch(msg); m != nil && wellKnown(m[1]) {
+		return diag.Text{
+			ES: m[1] + " es aquí una variable y tapa al paquete: cámbiale el nombre, o bórrala con %rm " + m[1],
+			EN: m[1] + " is a variable here and hides the package: rename it, or delete it with %rm " + m[1],
+		}
 	}
 	return diag.Text{}
 }
