@@ -113,7 +113,7 @@ func (x *checker) decl(name string, obj types.Object) (*Decl, error) {
 	switch obj := obj.(type) {
 	case *types.Var:
 		d.Kind = Var
-		d.Def, err = x.cell.typePieces(obj.Type())
+		d.Def, d.Hidden, err = x.cell.varType(obj.Type())
 	case *types.Const:
 		d.Kind = Const
 		d.Def, err = x.constant(obj)
@@ -129,7 +129,7 @@ func (x *checker) decl(name string, obj types.Object) (*Decl, error) {
 	if err != nil {
 		return nil, err
 	}
-	if old != nil && old.Kind == d.Kind && old.Def.Canon() == d.Def.Canon() && old.Sig.canon() == d.Sig.canon() {
+	if old != nil && old.Kind == d.Kind && old.Def.Canon() == d.Def.Canon() && old.Sig.canon() == d.Sig.canon() && hiddenCanon(old.Hidden) == hiddenCanon(d.Hidden) {
 		d.Key, d.Storage = old.Key, old.Storage
 		return d, nil
 	}
@@ -155,6 +155,9 @@ func (x *checker) constant(c *types.Const) (Pieces, error) {
 		}
 	}
 	p, err := x.cell.typePieces(c.Type())
+	if text, ok := x.cell.hiddenConstant(c); err != nil && ok {
+		return text, nil
+	}
 	return append(p, Piece{Text: " = " + value}), err
 }
 

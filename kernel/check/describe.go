@@ -22,7 +22,7 @@ func (d *Decl) Describe() string {
 	def := d.Def.Render(plainNames{})
 	switch d.Kind {
 	case Var:
-		return fmt.Sprintf("var %s %s", d.Key.Name, def)
+		return fmt.Sprintf("var %s %s", d.Key.Name, d.shown(def))
 	case Const:
 		return fmt.Sprintf("const %s %s", d.Key.Name, def)
 	case Func:
@@ -44,7 +44,7 @@ func (d *Decl) TypeText() string {
 		return "func" + d.genericType()
 	case Var, Type, Const:
 	}
-	return strings.TrimSpace(d.Def.Render(plainNames{}))
+	return d.shown(strings.TrimSpace(d.Def.Render(plainNames{})))
 }
 
 // genericType is what stands between the name and the body of a generic

@@ -98,7 +98,9 @@ type Writer struct {
 	Sketch  bool
 	Full    func(d *Decl, m *Method) string // the text of a generic function (m nil) or full method; nil with Sketch
 	imports map[string]string               // alias by path
-	body    strings.Builder
+
+	witnesses int // functions that infer hidden types
+	body      strings.Builder
 }
 
 // Ref implements Namer.
@@ -131,6 +133,10 @@ func (w *Writer) Decl(d *Decl, skip map[string]bool) {
 	name := w.Ref(d.Key)
 	switch d.Kind {
 	case Var:
+		if d.IsHidden() {
+			w.hiddenVar(name, d)
+			return
+		}
 		w.linkname(name, d.Storage)
 		w.Printf("var %s %s\n", name, d.Def.Render(w))
 	case Const:

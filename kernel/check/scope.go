@@ -34,6 +34,7 @@ type Decl struct {
 	Storage string    // Var, Func: the symbol that all images share
 	Def     Pieces    // Var: its type. Type: what follows the name. Const: what follows the name. Generic: the whole function
 	Sig     Signature // Func
+	Hidden  []Hidden  // Var: the types in Def that only their package can name
 	Methods []*Method // Type, by name
 	Params  bool      // Type: it has type parameters
 	Alias   bool      // Type: type A = B

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strconv"
 )
 
@@ -18,6 +19,7 @@ type typeWriter struct {
 	cell   *Cell
 	out    Pieces
 	err    error
+	hiding *hiding             // not nil: types without a name get one
 	locals map[types.Type]bool // not nil: write local types in full, each once, to compare them
 }
 
@@ -38,6 +40,10 @@ func (w *typeWriter) write(t types.Type) {
 		}
 		w.write(types.Unalias(t))
 	case *types.Named:
+		if w.hiding != nil && w.hides(t.Obj()) {
+			w.lit(w.hiding.name(t))
+			return
+		}
 		w.named(t.Obj(), t.TypeArgs())
 	case *types.Pointer:
 		w.lit("*")
@@ -69,6 +75,11 @@ func (w *typeWriter) write(t types.Type) {
 	default:
 		w.err = fmt.Errorf("type %s cannot be written down", t)
 	}
+}
+
+// hides reports whether a type is one that its package keeps for itself.
+func (w *typeWriter) hides(obj *types.TypeName) bool {
+	return obj.Pkg() != nil && obj.Pkg() != w.cell.Pkg && obj.Parent() == obj.Pkg().Scope() && !obj.Exported()
 }
 
 // nameable reports whether an alias can be used by its name.
@@ -141,10 +152,14 @@ func elem(t types.Type) types.Type {
 }
 
 func (w *typeWriter) structure(s *types.Struct) {
+	if w.hiding != nil && slices.ContainsFunc(slices.Collect(s.Fields()), w.foreign) {
+		w.lit(w.hiding.name(s))
+		return
+	}
 	w.lit("struct{")
 	for i := range s.NumFields() {
 		f := s.Field(i)
-		if !f.Exported() && f.Pkg() != w.cell.Pkg && f.Pkg().Path() != w.cell.Pkg.Path() {
+		if w.foreign(f) {
 			w.err = fmt.Errorf("struct has the unexported field %s of package %s", f.Name(), f.Pkg().Name())
 		}
 		if !f.Embedded() {
@@ -157,6 +172,11 @@ func (w *typeWriter) structure(s *types.Struct) {
 		w.lit("; ")
 	}
 	w.lit("}")
+}
+
+// foreign reports whether a field is another package's own.
+func (w *typeWriter) foreign(f *types.Var) bool {
+	return !f.Exported() && f.Pkg() != w.cell.Pkg && f.Pkg().Path() != w.cell.Pkg.Path()
 }
 
 func (w *typeWriter) iface(t *types.Interface) {

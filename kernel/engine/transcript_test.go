@@ -22,6 +22,7 @@ var update = flag.Bool("update", false, "rewrite the answers in the transcripts"
 
 // TestTranscripts runs the sessions in testdata. A file is a txtar archive:
 //
+//	-- file a.txt -- a file of the notebook's folder, which is a new one if there is any
 //	-- in --        a cell
 //	-- interrupt -- a cell that is interrupted once it has printed "listo"
 //	-- out --       what the cell prints to stdout and stderr and, last, shows
@@ -81,8 +82,8 @@ func replayFile(t *testing.T, file string, cfg engine.Config) {
 // script with the answers that they gave.
 func replay(t *testing.T, script *txtar.Archive, cfg engine.Config) []txtar.File {
 	t.Helper()
+	out := notebookFiles(t, script, &cfg)
 	e := newEngine(t, cfg)
-	var out []txtar.File
 	count := 0
 	for _, f := range script.Files {
 		if f.Name != "in" && f.Name != "interrupt" {
@@ -96,6 +97,25 @@ func replay(t *testing.T, script *txtar.Archive, cfg engine.Config) []txtar.File
 		}
 		err := e.Run(t.Context(), cell.Source{Count: count, Text: strings.TrimSuffix(string(f.Data), "\n")}, r)
 		out = append(out, r.answers(err)...)
+	}
+	return out
+}
+
+// notebookFiles writes the files of a script into a folder of their own, which
+// becomes the notebook's.
+func notebookFiles(t *testing.T, script *txtar.Archive, cfg *engine.Config) []txtar.File {
+	t.Helper()
+	var out []txtar.File
+	for _, f := range script.Files {
+		name, ok := strings.CutPrefix(f.Name, "file ")
+		if !ok {
+			continue
+		}
+		if cfg.Dir == "" {
+			cfg.Dir = t.TempDir()
+		}
+		writeFile(t, filepath.Join(cfg.Dir, filepath.FromSlash(name)), string(f.Data))
+		out = append(out, f)
 	}
 	return out
 }

@@ -74,6 +74,9 @@ type names struct{ r *rewriter }
 func (n names) Ref(key check.Key) string {
 	name := key.Name
 	d := n.r.cell.Scope.Decl(key)
+	if d.IsHidden() {
+		return "(*" + check.HiddenVar(key) + ")"
+	}
 	shadowed := n.r.cell.Scope.Lookup(key.Name) != d
 	if key.Gen > 1 || types.Universe.Lookup(name) != nil || (shadowed && d != nil && d.Kind != check.Type) {
 		name += "ʹ" + strconv.Itoa(key.Gen)
