@@ -16,6 +16,7 @@ type job struct {
 	dir    string
 	key    string
 	config []byte // the import configuration of the cell's imports
+	embed  *embedConfig
 }
 
 func (j *job) path(name string) string { return filepath.Join(j.dir, name) }
@@ -40,6 +41,12 @@ func (j *job) compile(ctx context.Context, toolDir string, flags []string, pkg *
 	})
 	if err := os.WriteFile(j.path("importcfg"), j.config, 0o600); err != nil {
 		return err
+	}
+	if j.embed != nil {
+		if err := j.embed.write(j.path("embedcfg")); err != nil {
+			return err
+		}
+		args = append(args, "-embedcfg", "embedcfg")
 	}
 	for i, text := range pkg.Files {
 		name := fmt.Sprintf("generado%d.go", i)

@@ -365,4 +365,3 @@ func (w *Writer) witness(s *Witness) string {
 
 // IsHidden reports whether d is a variable that images reach by a pointer.
 func (d *Decl) IsHidden() bool { return d != nil && len(d.Hidden) > 0 }
-

@@ -168,7 +168,7 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 	lap(StageRewrite)
 	image, err := e.builder.Package(ctx, pkg)
 	if err != nil {
-		return err
+		return noFiles(file, err)
 	}
 	waiting()
 	s.keep(checked.Scope)

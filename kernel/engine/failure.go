@@ -12,6 +12,7 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
@@ -56,6 +57,17 @@ func (e *Engine) ended(err error) error {
 	default:
 		return err
 	}
+}
+
+// noFiles gives the mistake in a //go:embed line its place in the cell.
+func noFiles(file *parse.File, err error) error {
+	bad, ok := errors.AsType[*build.EmbedError](err)
+	if !ok {
+		return err
+	}
+	d := diag.At(file.Source, bad.Offset)
+	d.Go, d.Hint = "pattern "+bad.Pattern+": "+bad.Reason.EN, diag.Text{ES: bad.Pattern + ": " + bad.Reason.ES}
+	return diag.Errors{d}
 }
 
 func (e *Engine) say(es, en string) string { return diag.Text{ES: es, EN: en}.In(e.cfg.Lang) }

@@ -46,8 +46,8 @@ type Item struct {
 // offset means the same in all three: what belongs into a function body, what
 // belongs outside, and the body after %%.
 const (
-	prefixBody = "package main; func _() {"
-	prefixDecl = "package main;           "
+	prefixBody = "package main; func _() {\n" // a comment on the first line belongs to what follows
+	prefixDecl = "package main;           \n"
 )
 
 // HasCode reports whether the cell holds any Go at all.

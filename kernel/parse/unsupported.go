@@ -2,7 +2,6 @@ package parse
 
 import (
 	"go/ast"
-	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 )
@@ -16,20 +15,6 @@ func (f *File) unsupported() error {
 				ES: `pon el código C en un paquete de tu módulo, con su import "C", e impórtalo aquí`,
 				EN: `put the C code into a package of your module, with its import "C", and import that here`,
 			})
-		}
-	}
-	for _, item := range f.Items {
-		d, ok := item.Decl.(*ast.GenDecl)
-		if !ok || d.Doc == nil {
-			continue
-		}
-		for _, c := range d.Doc.List {
-			if strings.HasPrefix(c.Text, "//go:embed ") {
-				return f.refuse(c, "cells have no //go:embed", diag.Text{
-					ES: "lee el archivo con os.ReadFile, o usa os.DirFS en lugar de embed.FS",
-					EN: "read the file with os.ReadFile, or use os.DirFS in place of embed.FS",
-				})
-			}
 		}
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 
 // prefixValues makes a list of expressions the arguments of a call. It is as
 // long as the other prefixes.
-const prefixValues = "package main; var _ = _("
+const prefixValues = "package main; var _ = _(\n"
 
 // takeValues reads a last line that is a list of expressions, which is no
 // statement of Go, and blanks it in the body. It reports whether there was one.

@@ -259,6 +259,10 @@ func (r *rewriter) variables(decls []*ast.GenDecl) string {
 			for _, id := range v.Names {
 				if key, ok := r.cell.Key(r.cell.Info.Defs[id]); ok {
 					name := r.session.Ref(key)
+					if files := r.embeddedFiles(d, v, key); files != "" {
+						fmt.Fprintf(&b, "\t%s = %s\n", name, files)
+						continue
+					}
 					fmt.Fprintf(&b, "\t%s = ʹzero(&%s)\n", name, name)
 				}
 			}

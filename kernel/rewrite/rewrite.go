@@ -31,6 +31,7 @@ type Package struct {
 	Cell    string   // what stands between the brackets of celda[…] in positions: the hash of the cell's text
 	Files   []string // texts of the files, all of package main
 	Imports []string // every import path in Files
+	Embeds  []Embed  // what //go:embed asks for
 }
 
 // Cell rewrites a checked cell.
@@ -41,7 +42,7 @@ func Cell(c *check.Cell) *Package {
 	r.extra = &check.Writer{Names: names{r}}
 	r.index()
 	r.editUser()
-	body := r.functions() + r.entry() + r.main()
+	body := r.functions() + r.entry() + r.main() + r.files.String()
 	for _, d := range c.Needs {
 		r.session.Decl(d, nil)
 	}
@@ -61,6 +62,8 @@ type rewriter struct {
 
 	entryHead, mainHead string          // what ʹentry and the body after %% begin with
 	addressed           map[string]bool // variables whose addresses the image keeps
+	embeds              []Embed
+	files               strings.Builder // the variables that the compiler puts files into
 }
 
 // names are the names in images. Types keep one name for ever, because their
@@ -161,7 +164,7 @@ func (r *rewriter) showValues(from, to int) {
 
 // pack writes the two files and lists their imports.
 func (r *rewriter) pack(body string) *Package {
-	p := &Package{Cell: r.hash}
+	p := &Package{Cell: r.hash, Embeds: r.embeds}
 	if r.uses["ʹsleep"] {
 		r.session.Printf(sleepHook, r.session.Import("time", "time"))
 	}
@@ -190,6 +193,9 @@ func (r *rewriter) pack(body string) *Package {
 	for path := range r.dotImports() {
 		paths[path] = true
 	}
+	if len(r.embeds) > 0 {
+		paths["embed"] = true
+	}
 	delete(paths, "unsafe")
 	p.Imports = slices.Sorted(maps.Keys(paths))
 	return p
@@ -205,6 +211,9 @@ func (r *rewriter) userImports() string {
 		if imp.Name != nil && imp.Name.Name == "_" {
 			lines["\t_ "+imp.Path.Value+"\n"] = true
 		}
+	}
+	if r.embeds != nil {
+		lines["\t_ \"embed\"\n"] = true // the compiler asks for it
 	}
 	for path := range r.dotImports() {
 		lines[fmt.Sprintf("\t. %q\n", path)] = true
