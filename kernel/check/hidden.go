@@ -40,7 +40,7 @@ type Witness struct {
 func HiddenName(i int) string { return "ʹT" + strconv.Itoa(i) }
 
 // HiddenVar is the name in images of the pointer to a variable of a hidden type.
-func HiddenVar(key Key) string { return "ʹp_" + mark(key.Name, key.Gen) }
+func HiddenVar(key Key) string { return "ʹh_" + mark(key.Name, key.Gen) }
 
 // hiding lets a typeWriter write types without a name: by parameters.
 type hiding struct {

@@ -121,7 +121,7 @@ func (w *walker) body(f *frame, body *ast.BlockStmt) {
 
 // variable is what stands for a use of the session's variable called name.
 func (w *walker) variable(id *ast.Ident, name string) string {
-	if w.frame == nil || !w.frame.inLoop(id) {
+	if w.frame == nil || !w.frame.inLoop(id) || strings.HasPrefix(name, "(") { // a hidden one is reached by a pointer anyway
 		return name
 	}
 	if !slices.Contains(w.frame.pointers, name) {
