@@ -24,6 +24,11 @@ type ConnectionInfo struct {
 	Key             string `json:"key"`
 	SignatureScheme string `json:"signature_scheme"`
 	KernelName      string `json:"kernel_name,omitempty"`
+
+	// The server's key pair of CurveZMQ in Z85, with which jupyter_client (since
+	// 8.9) asks for encryption; empty: none.
+	CurvePublicKey string `json:"curve_publickey,omitempty"`
+	CurveSecretKey string `json:"curve_secretkey,omitempty"`
 }
 
 const hmacSHA256 = "hmac-sha256"
@@ -80,7 +85,8 @@ func (c ConnectionInfo) check() error {
 			return fmt.Errorf("port %d is out of range", *port)
 		}
 	}
-	return nil
+	_, _, err := c.curveKeys()
+	return err
 }
 
 func ports(c *ConnectionInfo) []*int {

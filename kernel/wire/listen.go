@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"sync"
+	"syscall"
 )
 
 // Sockets are the five sockets of a kernel, listening.
@@ -25,6 +27,10 @@ func Listen(ctx context.Context, info ConnectionInfo, greet Greeter, log *slog.L
 	if err := info.check(); err != nil {
 		return nil, err
 	}
+	curve, err := info.ServerSecurity()
+	if err != nil {
+		return nil, err
+	}
 	var listeners []net.Listener
 	for _, port := range ports(&info) {
 		listener, err := listen(ctx, info, port)
@@ -38,11 +44,11 @@ func Listen(ctx context.Context, info ConnectionInfo, greet Greeter, log *slog.L
 	}
 	return &Sockets{
 		Info:      info,
-		Shell:     newRouter(listeners[0], log.With("channel", "shell")),
-		IOPub:     newPublisher(listeners[1], log.With("channel", "iopub"), greet),
-		Stdin:     newRouter(listeners[2], log.With("channel", "stdin")),
-		Control:   newRouter(listeners[3], log.With("channel", "control")),
-		heartbeat: newHeartbeat(listeners[4], log.With("channel", "heartbeat")),
+		Shell:     newRouter(bound{listeners[0], curve}, log.With("channel", "shell")),
+		IOPub:     newPublisher(bound{listeners[1], curve}, log.With("channel", "iopub"), greet),
+		Stdin:     newRouter(bound{listeners[2], curve}, log.With("channel", "stdin")),
+		Control:   newRouter(bound{listeners[3], curve}, log.With("channel", "control")),
+		heartbeat: newHeartbeat(bound{listeners[4], curve}, log.With("channel", "heartbeat")),
 	}, nil
 }
 
@@ -52,6 +58,9 @@ func listen(ctx context.Context, info ConnectionInfo, port *int) (net.Listener, 
 		return nil, errors.New("only tcp ports can be chosen")
 	}
 	network, address := info.Endpoint(*port)
+	if network == "unix" {
+		return listenUnix(ctx, address)
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, network, address)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
@@ -60,6 +69,35 @@ func listen(ctx context.Context, info ConnectionInfo, port *int) (net.Listener, 
 		*port = tcp.Port
 	}
 	return listener, nil
+}
+
+// listenUnix makes a socket in the file system that only its user may connect to,
+// in the place of one that a dead kernel has left.
+func listenUnix(ctx context.Context, path string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "unix", path)
+	if errors.Is(err, syscall.EADDRINUSE) && isAbandoned(ctx, path) {
+		if err := os.Remove(path); err != nil {
+			return nil, err
+		}
+		listener, err = new(net.ListenConfig).Listen(ctx, "unix", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	return listener, nil
+}
+
+// isAbandoned reports whether path is a socket on which nobody listens.
+func isAbandoned(ctx context.Context, path string) bool {
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", path)
+	if err == nil {
+		_ = conn.Close()
+	}
+	info, statErr := os.Lstat(path)
+	return errors.Is(err, syscall.ECONNREFUSED) && statErr == nil && info.Mode().Type() == os.ModeSocket
 }
 
 // Close sends what is still queued, for at most half a second, and closes the

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"log/slog"
-	"net"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/wire/zmtp"
@@ -19,9 +18,9 @@ type Publisher struct {
 // it has just subscribed to.
 type Greeter func(topic []byte) []Frames
 
-func newPublisher(listener net.Listener, log *slog.Logger, greet Greeter) *Publisher {
+func newPublisher(at bound, log *slog.Logger, greet Greeter) *Publisher {
 	p := &Publisher{greet: greet}
-	p.socket = newSocket(zmtp.XPub, listener, log, p.received)
+	p.socket = newSocket(zmtp.XPub, at, log, p.received)
 	return p
 }
 

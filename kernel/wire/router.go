@@ -3,7 +3,6 @@ package wire
 import (
 	"context"
 	"log/slog"
-	"net"
 
 	"github.com/cuaderno-go/cuaderno/kernel/wire/zmtp"
 )
@@ -16,9 +15,9 @@ type Router struct {
 	done   chan struct{}
 }
 
-func newRouter(listener net.Listener, log *slog.Logger) *Router {
+func newRouter(at bound, log *slog.Logger) *Router {
 	r := &Router{in: make(chan Frames), done: make(chan struct{})}
-	r.socket = newSocket(zmtp.Router, listener, log, r.received)
+	r.socket = newSocket(zmtp.Router, at, log, r.received)
 	return r
 }
 

@@ -23,6 +23,7 @@ const (
 type socket struct {
 	kind     zmtp.SocketType
 	listener net.Listener
+	curve    *zmtp.Curve // nil: not encrypted
 	log      *slog.Logger
 	received func(*peer, Frames) // on the peer's goroutine; what it blocks is that peer only
 
@@ -35,9 +36,15 @@ type socket struct {
 	unnamed uint32        // numbers the peers that chose no identity
 }
 
-func newSocket(kind zmtp.SocketType, listener net.Listener, log *slog.Logger, received func(*peer, Frames)) *socket {
+// bound is where a socket listens, and how its connections are secured.
+type bound struct {
+	listener net.Listener
+	curve    *zmtp.Curve
+}
+
+func newSocket(kind zmtp.SocketType, at bound, log *slog.Logger, received func(*peer, Frames)) *socket {
 	s := &socket{
-		kind: kind, listener: listener, log: log.With("socket", string(kind)), received: received,
+		kind: kind, listener: at.listener, curve: at.curve, log: log.With("socket", string(kind)), received: received,
 		streams: map[net.Conn]struct{}{}, peers: map[string]*peer{}, joined: make(chan struct{}),
 	}
 	s.running.Go(s.accept)
@@ -89,7 +96,7 @@ func (s *socket) greet(stream net.Conn) (*peer, error) {
 	if err := stream.SetDeadline(time.Now().Add(handshakeLimit)); err != nil {
 		return nil, err
 	}
-	conn, err := zmtp.Handshake(stream, s.kind, nil, zmtp.DefaultLimits())
+	conn, err := zmtp.Handshake(stream, s.kind, zmtp.Options{Curve: s.curve, Limits: zmtp.DefaultLimits()})
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func dial(t *testing.T, s *Sockets, port int, kind zmtp.SocketType, identity str
 	if err := stream.SetDeadline(time.Now().Add(20 * time.Second)); err != nil { // a test that hangs says little
 		t.Fatal(err)
 	}
-	conn, err := zmtp.Handshake(stream, kind, []byte(identity), zmtp.DefaultLimits())
+	conn, err := zmtp.Handshake(stream, kind, zmtp.Options{Identity: []byte(identity), Limits: zmtp.DefaultLimits()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestWrongSocketTypeIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stream.Close()
-	if _, err := zmtp.Handshake(stream, zmtp.Sub, nil, zmtp.DefaultLimits()); err == nil {
+	if _, err := zmtp.Handshake(stream, zmtp.Sub, zmtp.Options{Limits: zmtp.DefaultLimits()}); err == nil {
 		t.Error("a SUB socket may talk with a ROUTER")
 	}
 }

@@ -87,10 +87,14 @@ func dial(ctx context.Context, info wire.ConnectionInfo, port int, kind zmtp.Soc
 		identity = []byte(session)
 	}
 	network, address := info.Endpoint(port)
+	curve, err := info.ClientSecurity()
+	if err != nil {
+		return nil, err
+	}
 	for {
 		stream, err := new(net.Dialer).DialContext(ctx, network, address)
 		if err == nil {
-			return handshake(ctx, stream, kind, identity)
+			return handshake(ctx, stream, kind, zmtp.Options{Identity: identity, Curve: curve, Limits: zmtp.DefaultLimits()})
 		}
 		select {
 		case <-ctx.Done():
@@ -100,9 +104,9 @@ func dial(ctx context.Context, info wire.ConnectionInfo, port int, kind zmtp.Soc
 	}
 }
 
-func handshake(ctx context.Context, stream net.Conn, kind zmtp.SocketType, identity []byte) (*zmtp.Conn, error) {
+func handshake(ctx context.Context, stream net.Conn, kind zmtp.SocketType, options zmtp.Options) (*zmtp.Conn, error) {
 	stop := context.AfterFunc(ctx, func() { _ = stream.Close() })
-	conn, err := zmtp.Handshake(stream, kind, identity, zmtp.DefaultLimits())
+	conn, err := zmtp.Handshake(stream, kind, options)
 	if !stop() && err == nil {
 		err = context.Cause(ctx)
 	}

@@ -14,6 +14,8 @@ const (
 	flagMore    = 1 << 0
 	flagLong    = 1 << 1
 	flagCommand = 1 << 2
+
+	flagSecretCommand = 1 << 1 // within what CURVE encrypts
 )
 
 type frame struct {
@@ -28,7 +30,7 @@ func (c *Conn) ReadMessage() ([][]byte, error) {
 	var frames [][]byte
 	room := c.limits.MessageBytes
 	for {
-		f, err := c.readFrame(room)
+		f, err := c.readPlain(room)
 		if err != nil {
 			return nil, err
 		}
@@ -47,6 +49,22 @@ func (c *Conn) ReadMessage() ([][]byte, error) {
 			return nil, fmt.Errorf("%d frames and more to come: %w", len(frames), ErrLimit)
 		}
 	}
+}
+
+// readPlain reads a frame and deciphers it if need be.
+func (c *Conn) readPlain(limit uint64) (frame, error) {
+	if c.cipher == nil {
+		return c.readFrame(limit)
+	}
+	f, err := c.readFrame(limit + sealedOverhead)
+	if err != nil {
+		return f, err
+	}
+	f, err = c.cipher.opened(f.body)
+	if f.flags&flagSecretCommand != 0 {
+		return frame{flagCommand, f.body}, err
+	}
+	return f, err
 }
 
 func (c *Conn) readFrame(limit uint64) (frame, error) {
@@ -98,6 +116,9 @@ func (c *Conn) WriteMessage(frames [][]byte) error {
 		var flags byte
 		if i < len(frames)-1 {
 			flags = flagMore
+		}
+		if c.cipher != nil {
+			flags, body = 0, c.cipher.sealed(flags, body)
 		}
 		buffers = append(buffers, frameHeader(flags, uint64(len(body))), body)
 	}

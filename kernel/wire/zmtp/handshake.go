@@ -17,12 +17,20 @@ const (
 	mechanismEnd   = 32
 )
 
-// greet exchanges the fixed greetings: signature, version, mechanism.
-func (c *Conn) greet() error {
+// greet exchanges the fixed greetings: signature, version, mechanism. The peer must
+// want the same security: neither end may talk the other out of it.
+func (c *Conn) greet(curve *Curve) error {
+	mechanism := "NULL"
+	if curve != nil {
+		mechanism = "CURVE"
+	}
 	ours := make([]byte, greetingSize)
 	ours[0], ours[9] = 0xff, 0x7f
 	ours[10] = 3 // version 3.0: subscriptions then come as messages
-	copy(ours[mechanismStart:mechanismEnd], "NULL")
+	copy(ours[mechanismStart:mechanismEnd], mechanism)
+	if curve != nil && curve.Server == nil {
+		ours[mechanismEnd] = 1 // as-server
+	}
 	if _, err := c.stream.Write(ours); err != nil {
 		return fmt.Errorf("send greeting: %w", err)
 	}
@@ -36,17 +44,15 @@ func (c *Conn) greet() error {
 	if theirs[10] < 3 {
 		return fmt.Errorf("the peer speaks ZMTP %d, not 3", theirs[10])
 	}
-	mechanism := string(bytes.TrimRight(theirs[mechanismStart:mechanismEnd], "\x00"))
-	if mechanism != "NULL" {
-		return fmt.Errorf("the peer wants %q security, not NULL", mechanism)
+	if wanted := string(bytes.TrimRight(theirs[mechanismStart:mechanismEnd], "\x00")); wanted != mechanism {
+		return fmt.Errorf("the peer wants %q security, not %s", wanted, mechanism)
 	}
 	return nil
 }
 
-// readyCommand is the body of the command that ends a NULL handshake.
-func readyCommand(local SocketType, identity []byte) []byte {
-	body := []byte("\x05READY")
-	body = appendValue(append(body, "\x0bSocket-Type"...), []byte(local))
+// properties are what an end says of itself at the end of the handshake.
+func properties(local SocketType, identity []byte) []byte {
+	body := appendValue([]byte("\x0bSocket-Type"), []byte(local))
 	return appendValue(append(body, "\x08Identity"...), identity)
 }
 
@@ -55,20 +61,30 @@ func appendValue(dst, value []byte) []byte {
 	return append(binary.BigEndian.AppendUint32(dst, size), value...)
 }
 
-// readReady reads the peer's READY and returns its properties, names in lower
-// case since ZMTP compares them so.
-func (c *Conn) readReady() (map[string]string, error) {
-	f, err := c.readFrame(maxHandshake)
-	if err != nil {
-		return nil, fmt.Errorf("receive READY: %w", err)
+// introduce exchanges the properties of both ends and returns the peer's.
+func (c *Conn) introduce(ours []byte, curve *Curve) (map[string]string, error) {
+	switch {
+	case curve == nil:
+		return c.exchangeReady(ours)
+	case curve.Server == nil:
+		return curve.serve(c, ours)
 	}
-	rest, isReady := bytes.CutPrefix(f.body, []byte("\x05READY"))
-	if f.flags&flagCommand == 0 || !isReady {
-		return nil, errors.New("the peer refused the handshake")
-	}
-	return parseProperties(rest)
+	return curve.join(c, ours)
 }
 
+// exchangeReady is the whole of NULL security.
+func (c *Conn) exchangeReady(ours []byte) (map[string]string, error) {
+	if err := c.writeFrame(flagCommand, append([]byte(cmdReady), ours...)); err != nil {
+		return nil, err
+	}
+	theirs, err := c.readCommand(cmdReady)
+	if err != nil {
+		return nil, err
+	}
+	return parseProperties(theirs)
+}
+
+// parseProperties gives them by name, in lower case since ZMTP compares them so.
 func parseProperties(data []byte) (map[string]string, error) {
 	errShort := errors.New("READY is cut short")
 	properties := map[string]string{}

@@ -79,7 +79,7 @@ func meet(t *testing.T, ours SocketType, theirs zmq4.SocketType) (*Conn, *zmq4.C
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = stream.Close() })
-	conn, err := Handshake(stream, ours, nil, DefaultLimits())
+	conn, err := Handshake(stream, ours, Options{Limits: DefaultLimits()})
 	them := <-other
 	if err != nil || them.err != nil {
 		t.Fatal(err, them.err)

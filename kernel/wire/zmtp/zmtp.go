@@ -1,5 +1,5 @@
-// Package zmtp speaks ZMTP 3.0, the protocol between two ZeroMQ sockets, with
-// NULL security over any stream. It knows connections and messages only: which
+// Package zmtp speaks ZMTP 3.0, the protocol between two ZeroMQ sockets, with NULL
+// or CURVE security over any stream. It knows connections and messages only: which
 // message goes to which peer is the business of the package wire.
 //
 // It exists because the sockets of a kernel must outlive any peer. The Go
@@ -70,22 +70,27 @@ type Conn struct {
 	stream net.Conn
 	in     *bufio.Reader
 	limits Limits
+	cipher *cipher // nil with NULL security
+}
+
+// Options are the less usual sides of a Handshake.
+type Options struct {
+	Identity []byte // ours; empty: none
+	Curve    *Curve // nil: NULL security
+	Limits   Limits
 }
 
 // Handshake greets the peer at the other end of stream as a socket of type
 // local. The caller sets deadlines on stream and closes it after an error.
-func Handshake(stream net.Conn, local SocketType, identity []byte, limits Limits) (*Conn, error) {
-	if len(identity) > maxIdentity {
-		return nil, fmt.Errorf("an identity of %d bytes: %w", len(identity), ErrLimit)
+func Handshake(stream net.Conn, local SocketType, options Options) (*Conn, error) {
+	if len(options.Identity) > maxIdentity {
+		return nil, fmt.Errorf("an identity of %d bytes: %w", len(options.Identity), ErrLimit)
 	}
-	c := &Conn{stream: stream, in: bufio.NewReaderSize(stream, 32<<10), limits: limits}
-	if err := c.greet(); err != nil {
+	c := &Conn{stream: stream, in: bufio.NewReaderSize(stream, 32<<10), limits: options.Limits}
+	if err := c.greet(options.Curve); err != nil {
 		return nil, err
 	}
-	if err := c.writeFrame(flagCommand, readyCommand(local, identity)); err != nil {
-		return nil, err
-	}
-	ready, err := c.readReady()
+	ready, err := c.introduce(properties(local, options.Identity), options.Curve)
 	if err != nil {
 		return nil, err
 	}

@@ -33,14 +33,14 @@ func pair(t *testing.T, limits Limits) (dealer, router *Conn) {
 			other <- end{err: err}
 			return
 		}
-		conn, err := Handshake(stream, Router, []byte("id of b"), limits)
+		conn, err := Handshake(stream, Router, Options{Identity: []byte("id of b"), Limits: limits})
 		other <- end{conn, err}
 	}()
 	stream, err := net.Dial("tcp", listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours, err := Handshake(stream, Dealer, []byte("id of a"), limits)
+	ours, err := Handshake(stream, Dealer, Options{Identity: []byte("id of a"), Limits: limits})
 	theirs := <-other
 	if err := errors.Join(err, theirs.err); err != nil {
 		t.Fatal(err)
@@ -135,7 +135,7 @@ func TestHandshakeRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := Handshake(newScript(test.sent), Router, nil, DefaultLimits())
+			_, err := Handshake(newScript(test.sent), Router, Options{Limits: DefaultLimits()})
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
@@ -147,7 +147,7 @@ func TestNewerVersionsAndOtherCaseAreWelcome(t *testing.T) {
 	t.Parallel()
 	sent := greeting(4, "NULL") + "\x04\x1f\x05READY\x0bsocket-TYPE\x00\x00\x00\x06DEALER\x00\x00\x00\x00\x00"
 	sent = strings.Replace(sent, "\x1f", string(rune(len(sent)-greetingSize-2)), 1)
-	conn, err := Handshake(newScript(sent), Router, nil, DefaultLimits())
+	conn, err := Handshake(newScript(sent), Router, Options{Limits: DefaultLimits()})
 	if err != nil || conn.PeerType != Dealer {
 		t.Errorf("got %v", err)
 	}
@@ -220,7 +220,7 @@ func FuzzPeer(f *testing.F) {
 	f.Add([]byte(greeting(3, "NULL") + "\x04\x07\x05READY\xff"))
 	f.Fuzz(func(t *testing.T, sent []byte) {
 		limits := Limits{MessageBytes: 100, Frames: 4}
-		conn, err := Handshake(newScript(string(sent)), Router, nil, limits)
+		conn, err := Handshake(newScript(string(sent)), Router, Options{Limits: limits})
 		for err == nil {
 			var frames [][]byte
 			frames, err = conn.ReadMessage()
