@@ -158,7 +158,7 @@ func plainText(d *protocol.DisplayData) string {
 		return s
 	}
 	if s, ok := d.Data[protocol.MIMETextHTML].(string); ok {
-		return htmlText(s)
+		return display.HTMLText(s)
 	}
 	if b, ok := d.Data[protocol.MIMEImagePNG].([]byte); ok {
 		return fmt.Sprintf("image/png (%d bytes)", len(b))

@@ -26,6 +26,7 @@ type pump struct {
 	stdout  *textStream
 	stderr  *textStream
 	display *displayStream
+	shown   *shownStream
 	events  *stream
 	partial []byte // of an event line
 	early   string // what the worker complained of before its first job
@@ -67,6 +68,7 @@ func newPump(p *Process) *pump {
 	m.stderr.hold = &traceHold{}
 	m.display = newDisplayStream(p.pipes.display, p.pipes.back, p.cfg.Lang, m.emit)
 	m.display.ask, m.display.comms, m.display.process, m.display.job = p.ask, p.cfg.Comms, p, p.jobNumber
+	m.shown = &shownStream{stream: *newStream(p.pipes.shown), emit: m.emit}
 	p.answers = m.display.answers
 	return m
 }
@@ -111,8 +113,8 @@ func (m *pump) emitFor(cell int, e output.Event) {
 func (m *pump) loop() {
 	wake := int(m.p.pipes.wake.Fd())
 	for {
-		readable, err := poll([]int{m.events.fd, m.stdout.fd, m.stderr.fd, m.display.fd, wake}, m.stderr.patience())
-		ended := err != nil || readable[4]
+		readable, err := poll([]int{m.events.fd, m.stdout.fd, m.stderr.fd, m.display.fd, m.shown.fd, wake}, m.stderr.patience())
+		ended := err != nil || readable[5]
 		if err == nil {
 			m.stdout.ended(readable[1])
 			m.stderr.ended(readable[2])
@@ -137,10 +139,12 @@ func (m *pump) loop() {
 // missed. (Between standard error and displays there is no telling.)
 func (m *pump) drain() {
 	displayed := m.display.available()
+	shown := m.shown.available()
 	complained := m.stderr.available()
 	m.stdout.deliver(m.stdout.available())
 	m.stderr.deliver(complained)
 	m.display.deliver(displayed)
+	m.shown.deliver(shown)
 }
 
 // readEvents handles the events that are there: all that the pipe still holds

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/cuaderno-go/cuaderno/kernel/display"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 	"github.com/cuaderno-go/cuaderno/kernel/worker"
@@ -18,12 +19,13 @@ import (
 
 // pipes are the kernel's ends of all that connects it to the worker.
 type pipes struct {
-	fifos    *tempdir.Dir // holds the two FIFOs
+	fifos    *tempdir.Dir // holds the FIFOs
 	commands *os.File
 	events   *os.File
 	stdout   *os.File
 	stderr   *os.File
 	display  *os.File // GONB_PIPE: what gonbui displays
+	shown    *os.File // CUADERNO_DISPLAY: what package display shows
 	back     *os.File // GONB_PIPE_BACK: our answers to gonbui
 	wake     *os.File // readable when the worker has ended
 	wakeEnd  *os.File // reap closes it
@@ -45,7 +47,7 @@ func (s *pipes) closeCommands() { _ = s.commands.Close() }
 // close closes everything and removes the FIFOs.
 func (s *pipes) close() {
 	_ = s.fifos.Remove()
-	closeAll([]*os.File{s.commands, s.events, s.stdout, s.stderr, s.display, s.back, s.wake, s.wakeEnd})
+	closeAll([]*os.File{s.commands, s.events, s.stdout, s.stderr, s.display, s.shown, s.back, s.wake, s.wakeEnd})
 }
 
 // pipePair makes a pipe and notes a failure in err.
@@ -78,8 +80,9 @@ func openPipes() (*pipes, []*os.File, error) {
 	return s, child, nil
 }
 
-// openFIFOs makes gonbui's two FIFOs and opens both ends of each, so that
-// opening them never blocks the worker, whose gonbui does so when it likes.
+// openFIFOs makes the FIFOs of gonbui and of package display and opens both ends
+// of each, so that opening them never blocks the worker, which does so when it
+// likes.
 func (s *pipes) openFIFOs() (err error) {
 	if s.fifos, err = tempdir.Make("", "fifos"); err != nil {
 		return err
@@ -92,6 +95,9 @@ func (s *pipes) openFIFOs() (err error) {
 		return os.OpenFile(path, os.O_RDWR|unix.O_NONBLOCK, 0)
 	}
 	if s.display, err = open("display"); err != nil {
+		return err
+	}
+	if s.shown, err = open("shown"); err != nil {
 		return err
 	}
 	s.back, err = open("back")
@@ -169,6 +175,7 @@ func (p *Process) environ() []string {
 	return append(slices.Clip(env),
 		worker.GuardEnv+"=1",
 		worker.DisplayPipeEnv+"="+p.pipes.display.Name(),
+		display.PipeEnv+"="+p.pipes.shown.Name(),
 		"GONB_PIPE_BACK="+p.pipes.back.Name(),
 		"GONB_DIR="+dir,
 		"GONB_TMP_DIR="+tmp,

@@ -7,12 +7,13 @@ import (
 	"syscall"
 	"unsafe"
 
+	"github.com/cuaderno-go/cuaderno/kernel/display"
 	"github.com/cuaderno-go/cuaderno/kernel/worker"
 )
 
 // stdoutGate keeps what cells print in the right place among the rest of
-// their output. Standard output, standard error, gonbui's FIFO and the events
-// are four pipes, and a reader cannot tell in which order they were written. So
+// their output. Standard output, standard error, the FIFOs for displays and the
+// events are pipes of their own, and a reader cannot tell in which order they were written. So
 // before text is printed, the others must have been read: looking is one system
 // call each, and only if there is something does the kernel have to be asked.
 type stdoutGate struct {
@@ -25,8 +26,8 @@ type stdoutGate struct {
 
 func newStdoutGate() *stdoutGate {
 	g := &stdoutGate{file: os.Stdout, other: []int{2}, ack: make(chan struct{}, 1)}
-	if path := os.Getenv(worker.DisplayPipeEnv); path != "" {
-		fd, err := syscall.Open(path, syscall.O_RDWR|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
+	for _, name := range []string{worker.DisplayPipeEnv, display.PipeEnv} {
+		fd, err := syscall.Open(os.Getenv(name), syscall.O_RDWR|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
 		if err == nil {
 			g.other = append(g.other, fd)
 		}

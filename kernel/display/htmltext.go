@@ -1,14 +1,14 @@
-package run
+package display
 
 import (
 	"html"
 	"strings"
 )
 
-// htmlText is the text of a piece of HTML, for frontends that show no HTML: a
+// HTMLText is the text of a piece of HTML, for frontends that show no HTML: a
 // line for each row and block, cells apart. It is meant for the small tables
 // and messages that notebooks display, not for pages.
-func htmlText(s string) string {
+func HTMLText(s string) string {
 	var out strings.Builder
 	for s != "" {
 		text, rest, found := strings.Cut(s, "<")
