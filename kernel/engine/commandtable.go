@@ -70,7 +70,7 @@ func sessionCommands() []command {
 	return []command{
 		{names: []string{"list", "ls"}, run: list, doc: diag.Text{ES: "muestra lo definido en la sesión", EN: "shows what the session holds"}},
 		{names: []string{"who"}, usage: "[nombres]", args: complete.Names, run: who, doc: diag.Text{
-			ES: "muestra las variables con su tipo y su valor", EN: "shows the variables with their types and values",
+			ES: "muestra las variables con su tipo, su tamaño y su valor", EN: "shows the variables with their types, sizes and values",
 		}},
 		{names: []string{"rm", "remove"}, usage: "nombres…", args: complete.Names, run: remove, doc: diag.Text{
 			ES: "olvida esos nombres", EN: "forgets these names",

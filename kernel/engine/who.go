@@ -22,8 +22,8 @@ const whoMark = "\uFFF9cuaderno\uFFFB"
 // maxWhoText bounds what is shown of a value, in code points.
 const maxWhoText = 80
 
-// who shows the variables with their types and values. The values are where
-// the cells are, so they are asked for by a cell.
+// who shows the variables with their types, sizes and values. The values are
+// where the cells are, so they are asked for by a cell.
 func who(c *call) error {
 	var vars []*check.Decl
 	for _, d := range c.session.scope.All() {
@@ -48,14 +48,39 @@ func who(c *call) error {
 	return nil
 }
 
-// values are the texts of the variables' values.
+// sizeBody is a function that tells the length of what has one, and the bytes
+// of a variable with the elements that it holds itself.
+const sizeBody = `import reflectʹ "reflect"
+import fmtʹ "fmt"
+tamañoʹ := func(p any) any {
+	v := reflectʹ.ValueOf(p).Elem()
+	bytes := v.Type().Size()
+	switch v.Kind() {
+	case reflectʹ.String:
+		bytes = uintptr(v.Len())
+	case reflectʹ.Slice:
+		bytes = uintptr(v.Len()) * v.Type().Elem().Size()
+	case reflectʹ.Map:
+		bytes = uintptr(v.Len()) * (v.Type().Key().Size() + v.Type().Elem().Size())
+	case reflectʹ.Array, reflectʹ.Chan:
+	default:
+		return fmtʹ.Sprint(bytes, " B")
+	}
+	if bytes >= 10_000 {
+		return fmtʹ.Sprintf("len %d · %.0f kB", v.Len(), float64(bytes)/1000)
+	}
+	return fmtʹ.Sprintf("len %d · %d B", v.Len(), bytes)
+}
+`
+
+// values are the texts of the variables' sizes and values, in turn.
 func (c *call) values(vars []*check.Decl) ([]string, error) {
 	var list []string
 	for _, d := range vars {
-		list = append(list, quote(whoMark), d.Key.Name)
+		list = append(list, quote(whoMark), "tamañoʹ(&"+d.Key.Name+")", quote(whoMark), d.Key.Name)
 	}
 	var text string
-	err := c.inner(strings.Join(append(list, quote(whoMark)), ", "), output.SinkFunc(func(ev output.Event) {
+	err := c.inner(sizeBody+strings.Join(append(list, quote(whoMark)), ", "), output.SinkFunc(func(ev output.Event) {
 		if ev.Kind == output.Result {
 			text, _ = ev.Bundle["text/plain"].(string)
 			return
@@ -66,8 +91,8 @@ func (c *call) values(vars []*check.Decl) ([]string, error) {
 		return nil, err
 	}
 	parts := strings.Split(text, whoMark)
-	if len(parts) != len(vars)+2 {
-		return nil, fmt.Errorf("%%who: %d values of %d variables", len(parts)-2, len(vars))
+	if len(parts) != 2*len(vars)+2 {
+		return nil, fmt.Errorf("%%who: %d texts of %d variables", len(parts)-2, len(vars))
 	}
 	for i, p := range parts {
 		parts[i] = shortened(strings.Join(strings.Fields(p), " "))
@@ -86,15 +111,18 @@ func shortened(text string) string {
 func (c *call) whoTable(vars []*check.Decl, values []string) display.Bundle {
 	var plain, rich strings.Builder
 	w := tabwriter.NewWriter(&plain, 0, 0, 2, ' ', 0)
-	row := func(tag, name, typ, value string) {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", name, typ, value)
-		fmt.Fprintf(&rich, "<tr><%[1]s>%[2]s</%[1]s><%[1]s>%[3]s</%[1]s><%[1]s>%[4]s</%[1]s></tr>",
-			tag, html.EscapeString(name), html.EscapeString(typ), html.EscapeString(value))
+	row := func(tag string, cells ...string) {
+		fmt.Fprintln(w, strings.Join(cells, "\t"))
+		rich.WriteString("<tr>")
+		for _, text := range cells {
+			fmt.Fprintf(&rich, `<%[1]s style="text-align:left">%[2]s</%[1]s>`, tag, html.EscapeString(text))
+		}
+		rich.WriteString("</tr>")
 	}
 	rich.WriteString("<table>")
-	row("th", c.say("variable", "variable"), c.say("tipo", "type"), c.say("valor", "value"))
+	row("th", c.say("variable", "variable"), c.say("tipo", "type"), c.say("tamaño", "size"), c.say("valor", "value"))
 	for i, d := range vars {
-		row("td", d.Key.Name, d.TypeText(), values[i])
+		row("td", d.Key.Name, d.TypeText(), values[2*i], values[2*i+1])
 	}
 	rich.WriteString("</table>")
 	_ = w.Flush() // to memory
