@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +15,7 @@ const gonbPrefix = "//gonb:"
 
 // command lists what can stand at the cursor in a % or ! line, and sets where
 // it begins.
-func (s *Session) command(p *place) []candidate {
+func (s *Session) command(ctx context.Context, p *place) []candidate {
 	line := strings.TrimPrefix(p.text[p.line:p.offset], gonbPrefix)
 	if strings.HasPrefix(line, "!") {
 		return s.shellWord(p, line)
@@ -30,25 +31,82 @@ func (s *Session) command(p *place) []candidate {
 	}
 	word := rest[strings.LastIndexAny(rest, " \t\"")+1:]
 	p.from = p.offset - len(word)
-	switch s.Commands[i].Args {
+	c := s.Commands[i]
+	if c.Args == Code {
+		return s.codeBehind(ctx, p, len(rest))
+	}
+	found := s.arguments(p, c.Args, rest, word)
+	for _, w := range c.Words {
+		found = append(found, plain(w, "option"))
+	}
+	return found
+}
+
+// arguments lists what the kind of a command's arguments allows for the last
+// word of rest.
+func (s *Session) arguments(p *place, kind Args, rest, word string) []candidate {
+	switch kind {
 	case Names:
 		return s.sessionNames()
 	case Folders:
 		return s.files(p, strings.TrimLeft(rest, " \t\""), true)
 	case Files:
 		return s.files(p, word, false)
-	case Languages:
-		return []candidate{plain("es", "language"), plain("en", "language")}
+	case Programs:
+		return s.shellWord(p, "!"+rest)
 	case Variables:
 		return variables(rest)
-	case NoArgs:
+	case NoArgs, Code:
 	}
 	return nil
 }
 
-// shellWord lists the files that the last word of a shell's line can mean.
+// codeBehind completes the Go that a command has for its argument, which is the
+// last n bytes before the cursor, as if the command were not there.
+func (s *Session) codeBehind(ctx context.Context, p *place, n int) []candidate {
+	blank := strings.Repeat(" ", p.offset-n-p.line)
+	inner := newPlace(p.text[:p.line]+blank+p.text[p.offset-n:], p.offset)
+	if inner.kind != inCode {
+		return nil
+	}
+	p.from = inner.from
+	return s.code(ctx, inner)
+}
+
+// shellWord lists what the last word of a shell's line can mean: files, and
+// where a command begins, programs.
 func (s *Session) shellWord(p *place, line string) []candidate {
-	return s.files(p, line[strings.LastIndexAny(line, " \t\n\"'=:;|&<>()!")+1:], false)
+	at := strings.LastIndexAny(line, " \t\n\"'=:;|&<>()!") + 1
+	word := line[at:]
+	found := s.files(p, word, false)
+	before := strings.TrimRight(line[:at], " \t!*")
+	if word != "" && !strings.Contains(word, "/") && (before == "" || strings.ContainsAny(before[len(before)-1:], "\n;|&(")) {
+		found = append(found, programs(word)...)
+	}
+	return found
+}
+
+// programs lists the programs that the shell finds by a name that begins with
+// word.
+func programs(word string) []candidate {
+	seen := map[string]bool{}
+	var out []candidate
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			if !strings.HasPrefix(e.Name(), word) || seen[e.Name()] {
+				continue
+			}
+			if info, err := os.Stat(filepath.Join(dir, e.Name())); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
+				seen[e.Name()] = true
+				out = append(out, plain(e.Name(), "program"))
+			}
+		}
+	}
+	return out
 }
 
 func plain(text, kind string) candidate {

@@ -27,9 +27,10 @@ type Session struct {
 
 // Command is a % command.
 type Command struct {
-	Name string
-	Args Args
-	Doc  diag.Text
+	Name  string
+	Args  Args
+	Words []string // what can also follow it
+	Doc   diag.Text
 }
 
 // Args says what follows a command.
@@ -41,8 +42,9 @@ const (
 	Names          // names of the session
 	Folders        // one folder
 	Files          // files
-	Languages      // es or en
+	Programs       // a program, then files
 	Variables      // of the environment
+	Code           // Go
 )
 
 // At lists what could stand at cursor, which counts code points of text. It
@@ -52,7 +54,7 @@ func (s *Session) At(ctx context.Context, text string, cursor int) cell.Candidat
 	var found []candidate
 	switch p.kind {
 	case inCommand:
-		found = s.command(p)
+		found = s.command(ctx, p)
 	case inShell:
 		found = s.shellWord(p, text[:p.offset])
 	case inImport:

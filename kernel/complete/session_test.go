@@ -26,7 +26,10 @@ func sessionOf(tb testing.TB, cells ...string) *Session {
 		{Name: "cd", Args: Folders},
 		{Name: "rm", Args: Names},
 		{Name: "reset"},
-		{Name: "lang", Args: Languages, Doc: diag.Text{EN: "language of messages"}},
+		{Name: "timeit", Args: Code},
+		{Name: "capture", Args: Files, Words: []string{"-a"}},
+		{Name: "%script", Args: Programs},
+		{Name: "lang", Words: []string{"es", "en"}, Doc: diag.Text{EN: "language of messages"}},
 	}}
 	var run []cell.Source
 	s.Cells = func() []cell.Source { return run }

@@ -21,6 +21,7 @@ type command struct {
 	group diag.Text
 	doc   diag.Text
 	args  complete.Args
+	words []string // other arguments
 	run   func(*call) error
 }
 
@@ -150,7 +151,7 @@ func lineCommands() []complete.Command {
 	var out []complete.Command
 	for _, known := range append(commandTable(), magics()...) {
 		if name := known.names[0]; !strings.HasPrefix(name, "!") {
-			out = append(out, complete.Command{Name: name, Args: known.args, Doc: known.doc})
+			out = append(out, complete.Command{Name: name, Args: known.args, Words: known.words, Doc: known.doc})
 		}
 	}
 	return out

@@ -41,25 +41,25 @@ func codeCommands() []command {
 		{names: []string{"exec"}, usage: "función [args]", args: complete.Names, run: setExec, doc: diag.Text{
 			ES: "llama a esa función cuando lo demás de la celda ha terminado", EN: "calls that function after the rest of the cell",
 		}},
-		{names: []string{"capture"}, usage: "[-a] archivo", args: complete.Files, run: setCapture, doc: diag.Text{
+		{names: []string{"capture"}, usage: "[-a] archivo", args: complete.Files, words: []string{"-a"}, run: setCapture, doc: diag.Text{
 			ES: "guarda también en el archivo lo que la celda escribe y muestra (-a: al final de lo que haya)",
 			EN: "also writes what the cell prints and displays to the file (-a: behind what is there)",
 		}},
-		{names: []string{"test"}, usage: "[opciones]", run: setTest, doc: diag.Text{
+		{names: []string{"test"}, usage: "[opciones]", words: []string{"-run=", "-bench=.", "-benchmem", "-benchtime=", "-count=1", "-cover", "-race", "-short", "-v"}, run: setTest, doc: diag.Text{
 			ES: "ejecuta con go test las pruebas y benchmarks de la celda; sin código, todos los del cuaderno",
 			EN: "runs the cell's tests and benchmarks with go test; without code, all of the notebook's",
 		}},
 		{names: []string{"time", "%time"}, run: setTimed, doc: diag.Text{
 			ES: "dice cuánto tarda cada etapa de la celda", EN: "tells what each stage of the cell takes",
 		}},
-		{names: []string{"timeit"}, usage: "expresión", run: timeit, doc: diag.Text{
+		{names: []string{"timeit"}, usage: "expresión", args: complete.Code, run: timeit, doc: diag.Text{
 			ES: "repite la expresión y dice cuánto tarda cada vez", EN: "repeats the expression and tells what it takes each time",
 		}},
 		{names: []string{"gonb"}, run: setFresh, doc: diag.Text{
 			ES: "esta celda se ejecuta como en GoNB: en un proceso nuevo, con todas las declaraciones iniciadas otra vez",
 			EN: "this cell runs as in GoNB: in a new process, all declarations initialised again",
 		}},
-		{names: []string{"compat"}, usage: "gonb|off", args: complete.NoArgs, run: compat, doc: diag.Text{
+		{names: []string{"compat"}, usage: "gonb|off", words: []string{"gonb", "off"}, run: compat, doc: diag.Text{
 			ES: "lo mismo que %gonb para las celdas que siguen; off vuelve a las variables vivas",
 			EN: "the same as %gonb for the cells that follow; off returns to live variables",
 		}},
@@ -75,14 +75,14 @@ func sessionCommands() []command {
 		{names: []string{"rm", "remove"}, usage: "nombres…", args: complete.Names, run: remove, doc: diag.Text{
 			ES: "olvida esos nombres", EN: "forgets these names",
 		}},
-		{names: []string{"reset"}, usage: "[go.mod]", run: reset, doc: diag.Text{
+		{names: []string{"reset"}, usage: "[go.mod]", words: []string{"go.mod"}, run: reset, doc: diag.Text{
 			ES: "olvida todo y empieza con un proceso nuevo; go.mod: olvida también los módulos de la sesión",
 			EN: "forgets everything and starts a new process; go.mod: forgets the session's modules, too",
 		}},
 		{names: []string{"restart"}, run: restart, doc: diag.Text{
 			ES: "empieza con un proceso nuevo y conserva los imports", EN: "starts a new process and keeps the imports",
 		}},
-		{names: []string{"lang"}, usage: "es|en", args: complete.Languages, run: language, doc: diag.Text{
+		{names: []string{"lang"}, usage: "es|en", words: []string{"es", "en"}, run: language, doc: diag.Text{
 			ES: "idioma de los mensajes", EN: "language of messages",
 		}},
 		{names: []string{"help"}, run: help, doc: diag.Text{ES: "muestra las órdenes", EN: "shows the commands"}},
@@ -102,7 +102,7 @@ func moduleCommands() []command {
 		{names: []string{"go.mod"}, run: showModule, doc: diag.Text{
 			ES: "muestra el go.mod que usa el cuaderno", EN: "shows the go.mod that the notebook uses",
 		}},
-		{names: []string{"goflags"}, usage: "[opciones]", run: goflags, doc: diag.Text{
+		{names: []string{"goflags"}, usage: "[opciones]", words: []string{"-tags=", "-cover", "-mod=mod", "-mod=readonly", "-race"}, run: goflags, doc: diag.Text{
 			ES: "opciones de go para buscar paquetes (-tags, -mod) y para %test; \"\" las quita",
 			EN: "flags of go for finding packages (-tags, -mod) and for %test; \"\" clears them",
 		}},
@@ -153,7 +153,7 @@ func systemCommands() []command {
 func magics() []command {
 	group := diag.Text{ES: "Celdas que no son Go", EN: "Cells that are not Go"}
 	return []command{
-		{names: []string{"%writefile"}, usage: "[-a] archivo", args: complete.Files, group: group, run: writeFile, doc: diag.Text{
+		{names: []string{"%writefile"}, usage: "[-a] archivo", args: complete.Files, words: []string{"-a"}, group: group, run: writeFile, doc: diag.Text{
 			ES: "escribe el resto de la celda en el archivo (-a: al final)", EN: "writes the rest of the cell to the file (-a: at its end)",
 		}},
 		{names: []string{"%bash"}, group: group, run: bashCell, doc: diag.Text{
@@ -162,7 +162,7 @@ func magics() []command {
 		{names: []string{"%sh"}, group: group, run: shCell, doc: diag.Text{
 			ES: "el resto de la celda es un guion de sh", EN: "the rest of the cell is a sh script",
 		}},
-		{names: []string{"%script"}, usage: "programa [args]", group: group, run: scriptCell, doc: diag.Text{
+		{names: []string{"%script"}, usage: "programa [args]", args: complete.Programs, group: group, run: scriptCell, doc: diag.Text{
 			ES: "el resto de la celda es la entrada de ese programa", EN: "the rest of the cell is the input of that program",
 		}},
 	}
