@@ -98,7 +98,7 @@ func TestOffers(t *testing.T) {
 		"Go behind a command":      {"%timeit strings.ToUpperS|", "ToUpperSpecial"},
 		"Go in a call there":       {"x := 1\n%timeit strings.ToUpp(strings.ToLowerS|", "ToLowerSpecial"},
 		"programs":                 {"!echo a; ech|", "echo…"},
-		"programs in a pipe":       {"!cat x | ech|", "echo…"},
+		"programs behind another":  {"!true && ech|", "echo…"},
 		"no program for a program": {"!echo ech|", ""},
 		"program of a script":      {"%%script ech|", "echo…"},
 		"an operator is no %":      {"x := 7\nx %conta|", "contador"},
