@@ -27,6 +27,8 @@ func (s *Server) onControl(ctx context.Context, req request) {
 		})
 	case "shutdown_request":
 		s.shutdown(req)
+	case "debug_request":
+		s.onDebug(req)
 	case "execute_request":
 		s.iopub.during(req, func() { s.reply(req, s.badCell(errControl), nil) })
 	default:

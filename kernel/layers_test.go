@@ -21,13 +21,13 @@ const layers = `
 	diag
 	history output parse wire internal/homemodule internal/kernelspec internal/notebook internal/pyenv
 	check library thin worker internal/frontend
-	complete rewrite worker/child internal/frontend/frontendtest
+	complete rewrite worker/child debug debug/delve internal/frontend/frontendtest
 	build worker/main
 	run
 	.
-	engine debug internal/echo
+	engine internal/echo
 	cmd/cuaderno
-	bench e2e
+	bench e2e e2e/debug
 `
 
 // never holds what the layers alone would allow: the server knows Go only

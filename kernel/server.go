@@ -50,6 +50,7 @@ type Config struct {
 //	shell     reads requests; cells go to the queue, all else it answers at once
 //	control   reads and answers interrupt and shutdown while a cell runs
 //	stdin     hands the user's answers to the cell that asked
+//	debugger  answers the debugger's requests, which come by control
 //	cells     runs the cells of the queue, one at a time; so does one for each
 //	          subshell (see subshells for the rule between them)
 //
@@ -73,6 +74,7 @@ type Server struct {
 	history   *history.Store
 	comms     comms
 	count     atomic.Int64 // cells so far
+	debugging debugging
 
 	stop context.CancelFunc // ends Serve
 }
@@ -97,6 +99,9 @@ func Serve(ctx context.Context, info wire.ConnectionInfo, engine Engine, config 
 	if user, ok := engine.(CommUser); ok {
 		user.UseComms(s.sendComm)
 	}
+	if debugged, ok := engine.(Debugger); ok {
+		debugged.UseDebugEvents(s.sendDebugEvent)
+	}
 	return s.serve(ctx)
 }
 
@@ -112,6 +117,7 @@ func newServer(info wire.ConnectionInfo, engine Engine, config Config) *Server {
 		engine: engine, config: config, log: config.Log,
 		session: message.NewID(), codec: wire.NewCodec(info.Key),
 		queue: newQueue(), turn: make(chan struct{}, 1), stdin: newStdin(), history: history.Open(config.History, config.Log),
+		debugging: debugging{requests: make(chan request, debugQueue)},
 	}
 	s.iopub = &iopub{server: s}
 	return s
@@ -124,6 +130,7 @@ func (s *Server) serve(ctx context.Context) error {
 	readers.Go(func() { s.read(ctx, s.sockets.Stdin, s.onStdin) })
 	readers.Go(func() { s.watchInterrupts(ctx) })
 	s.cells.Go(func() { s.runQueue(ctx, s.queue) })
+	readers.Go(func() { s.runDebugger(ctx) })
 	if s.config.Listening != nil {
 		s.config.Listening(s.sockets.Info)
 	}

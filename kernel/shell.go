@@ -92,8 +92,16 @@ func (s *Server) kernelInfo() message.KernelInfoReply {
 			{Text: diag.Text{ES: "Documentación de Go", EN: "Go documentation"}.In(s.config.Lang), URL: "https://go.dev/doc/"},
 			{Text: diag.Text{ES: "Paquetes de Go", EN: "Go packages"}.In(s.config.Lang), URL: "https://pkg.go.dev/std"},
 		},
-		SupportedFeatures: []string{"iopub_welcome", "kernel subshells"},
+		SupportedFeatures: s.features(),
 	}
+}
+
+func (s *Server) features() []string {
+	features := []string{"iopub_welcome", "kernel subshells"}
+	if _, ok := s.engine.(Debugger); ok {
+		features = append(features, "debugger")
+	}
+	return features
 }
 
 func (s *Server) connect() message.ConnectReply {

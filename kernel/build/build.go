@@ -57,6 +57,7 @@ type Builder struct {
 
 	module  string   // the folder whose go.mod resolves the imports
 	modFile string   // the go.work or go.mod itself
+	debug   bool     // images are for the debugger
 	flags   []string // the user's, for the go command
 	linking
 }
@@ -89,7 +90,7 @@ func New(cfg Config) *Builder {
 // another one the Builder starts anew. The error is a *diag.Failure if there is
 // no toolchain.
 func (b *Builder) Prepare(ctx context.Context, base string) error {
-	if b.work != "" && b.base == base {
+	if b.linking != nil && b.base == base {
 		return nil
 	}
 	if _, err := exec.LookPath("go"); err != nil {
@@ -113,7 +114,7 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	b.base = base
 	_, noMold := exec.LookPath("mold")
 	b.tool = toolchain{lines[0], lines[1], lines[2], lines[3]}
-	b.linking = plain{b.tool.toolDir, noMold == nil}
+	b.linking = plain{b.tool.toolDir, noMold == nil, b.debug}
 	if b.base != "" {
 		if b.linking, err = newThinLink(b.tool.toolDir, []string{filepath.Join(b.cfg.Cache, "libraries"), b.work}, b.base); err != nil {
 			return err
@@ -143,6 +144,11 @@ func (b *Builder) Module() string { return b.module }
 
 // ModFile is the go.work or go.mod in use, once Prepare has run.
 func (b *Builder) ModFile() string { return b.modFile }
+
+// Debug makes the images from now on ones for the debugger: plugins, compiled
+// without optimisation and with what it has to know of them. The worker has to
+// be a plain one.
+func (b *Builder) Debug() { b.debug, b.linking = true, nil }
 
 // SetFlags sets the user's flags for the go command, for packages that are
 // resolved from now on: -tags and -mod.

@@ -11,14 +11,30 @@ import (
 // plain links every image against all packages that it needs, as a plugin.
 // It is the supported way and the reference: where the thin one cannot be had,
 // cells are slower and otherwise the same.
+//
+// It is also what the debugger needs, which reads images only if they have
+// DWARF, and is right about variables only if the compiler did not optimise.
 type plain struct {
 	toolDir string
 	mold    bool
+	debug   bool
 }
 
-func (plain) name() string           { return "plain" }
-func (plain) listFlags() []string    { return []string{"-buildmode=plugin"} }
-func (plain) compileFlags() []string { return []string{"-dynlink"} }
+func (p plain) name() string {
+	if p.debug {
+		return "plain for debugging"
+	}
+	return "plain"
+}
+
+func (plain) listFlags() []string { return []string{"-buildmode=plugin"} }
+
+func (p plain) compileFlags() []string {
+	if p.debug {
+		return []string{"-dynlink", "-N", "-l"}
+	}
+	return []string{"-dynlink"}
+}
 
 // libraries: the image brings its packages along.
 func (plain) libraries(context.Context, *deps, []string) ([]string, error) { return nil, nil }
@@ -40,9 +56,11 @@ func (p plain) link(ctx context.Context, j *job) error {
 	if p.mold {
 		flags += " -fuse-ld=mold"
 	}
-	return j.run(ctx, filepath.Join(p.toolDir, "link"),
-		"-o", "image.so", "-importcfg", "importcfg.link", "-buildmode=plugin", "-pluginpath="+j.pluginPath(),
-		"-w", "-s", "-extldflags="+flags, "main.a")
+	args := []string{"-o", "image.so", "-importcfg", "importcfg.link", "-buildmode=plugin", "-pluginpath=" + j.pluginPath()}
+	if !p.debug {
+		args = append(args, "-w", "-s")
+	}
+	return j.run(ctx, filepath.Join(p.toolDir, "link"), append(args, "-extldflags="+flags, "main.a")...)
 }
 
 // compileMain compiles the one-line main package of the plugin. It has a path

@@ -20,7 +20,7 @@ func reset(c *call) error {
 	}
 	c.session.commit(check.NewScope())
 	c.session.ledger.clear()
-	c.worker.renew()
+	c.renewWorker()
 	c.wasm.forget()
 	if c.builder.Module() == c.module.tmp { // it is the session's own
 		if err := c.module.reset(); err != nil {
@@ -34,7 +34,7 @@ func reset(c *call) error {
 // restart gives up the process, and with it what lives in it.
 func restart(c *call) error {
 	c.session.commit(c.session.scope.OnlyImports())
-	c.worker.renew()
+	c.renewWorker()
 	c.print("* proceso nuevo: ejecuta otra vez las celdas que definen lo que necesites",
 		"* new process: run the cells that define what you need again")
 	return nil
@@ -56,6 +56,13 @@ func (e *Engine) setLang(lang diag.Lang) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.cfg.Lang = lang
+}
+
+// lang is the user's language, for others than the goroutine that runs cells.
+func (e *Engine) lang() diag.Lang {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.cfg.Lang
 }
 
 func (e *Engine) setDir(dir string) {

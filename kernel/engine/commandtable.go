@@ -82,6 +82,10 @@ func sessionCommands() []command {
 		{names: []string{"restart"}, run: restart, doc: diag.Text{
 			ES: "empieza con un proceso nuevo y conserva los imports", EN: "starts a new process and keeps the imports",
 		}},
+		{names: []string{"debug"}, run: debugMode, doc: diag.Text{
+			ES: "empieza con un proceso nuevo en el que las celdas se pueden depurar",
+			EN: "starts a new process in which cells can be debugged",
+		}},
 		{names: []string{"lang"}, usage: "es|en", words: []string{"es", "en"}, run: language, doc: diag.Text{
 			ES: "idioma de los mensajes", EN: "language of messages",
 		}},

@@ -18,41 +18,42 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/library"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
-	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // Config says how an Engine works.
 type Config struct {
-	Dir    string    // the notebook's folder; "" for the current one
-	Home   string    // the folder of the module for notebooks outside of any module
-	Cache  string    // for images and the worker; "" for the user's cache folder
-	Lang   diag.Lang // of what the user reads
-	Plain  bool      // images are plugins, not thin ones: slower, and on supported ground only
-	Kernel string    // the Jupyter server's id of this kernel, for programs in the browser
-	Trace  Trace     // is told what each stage of a cell took; nil: nobody is
+	Dir      string    // the notebook's folder; "" for the current one
+	Home     string    // the folder of the module for notebooks outside of any module
+	Cache    string    // for images and the worker; "" for the user's cache folder
+	Lang     diag.Lang // of what the user reads
+	Plain    bool      // images are plugins, not thin ones: slower, and on supported ground only
+	Debugger []string  // the program that serves Delve (package debug/delve), with its arguments; nil: no debugger
+	Kernel   string    // the Jupyter server's id of this kernel, for programs in the browser
+	Trace    Trace     // is told what each stage of a cell took; nil: nobody is
 }
 
 // Engine runs cells. Run and Evaluate are never called concurrently; Interrupt
 // may be called at any time.
 type Engine struct {
-	cfg     Config
-	dir     string // where ! commands run; %cd changes it
-	session session
-	builder *build.Builder
-	worker  *worker
-	busy    *worker // the one that an interrupt of the running cell goes to
-	library *library.Library
-	module  *module
-	ask     kernel.Input // nil: there is no user to ask
-	hub     *hub
-	laps    *laps
-	autoget fetching // %autoget
-	compat  bool     // %compat gonb
-	flags   []string // %goflags
-	tracked []string // %track
-	wasm    *wasm
+	cfg       Config
+	dir       string // where ! commands run; %cd changes it
+	session   session
+	builder   *build.Builder
+	worker    *worker
+	busy      *worker // the one that an interrupt of the running cell goes to
+	library   *library.Library
+	module    *module
+	ask       kernel.Input // nil: there is no user to ask
+	hub       *hub
+	laps      *laps
+	autoget   fetching // %autoget
+	compat    bool     // %compat gonb
+	flags     []string // %goflags
+	tracked   []string // %track
+	wasm      *wasm
+	debugging *debugging
 
 	background []*tool.Guard // of what commands have left running
 
@@ -77,6 +78,7 @@ func New(cfg Config) (*Engine, error) {
 	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
 	e.library = library.New(library.Config{Dir: cfg.Dir, Home: module.home(cfg.Home)})
 	e.worker = newWorker(cfg, module.tmp, e.frontend())
+	e.debugging = newDebugging(e)
 	e.worker.startInBackground()
 	e.busy = e.worker
 	return e, nil
@@ -101,6 +103,11 @@ func (c *Config) fill() error {
 // Run executes one cell. The session changes only if every stage up to the
 // worker succeeds. The error is a *diag.Failure.
 func (e *Engine) Run(ctx context.Context, src cell.Source, out output.Sink) error {
+	defer e.debugging.begin(ctx, out)()
+	return e.runCell(ctx, src, out)
+}
+
+func (e *Engine) runCell(ctx context.Context, src cell.Source, out output.Sink) error {
 	ctx, end := e.begin(ctx)
 	defer end()
 	return e.failure(e.run(ctx, src, e.session.sink(out)))
@@ -126,8 +133,9 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 		return err
 	}
 	if p.exec != "" {
-		src = withCall(src, p.exec)
-		e.session.enter(src)
+		whole := withCall(src, p.exec)
+		e.session.enterAs(whole, src.Text)
+		src = whole
 		if file, err = parse.Cell(src); err != nil {
 			return err
 		}
@@ -164,7 +172,7 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 		return err
 	}
 	lap(StageCheck)
-	pkg := rewrite.Cell(checked)
+	pkg := e.debugging.rewrite(checked)
 	lap(StageRewrite)
 	image, err := e.builder.Package(ctx, pkg)
 	if err != nil {
@@ -172,6 +180,8 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 	}
 	waiting()
 	s.keep(checked.Scope)
+	s.worker.use()
+	e.debugging.attach(ctx, process)
 	return e.ended(process.Run(ctx, run.Job{Cell: file.Source.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: args, Trace: e.cfg.Trace}, out))
 }
 
@@ -197,6 +207,7 @@ func (e *Engine) Interrupt() {
 	if e.interrupt == nil {
 		return
 	}
+	go e.debugging.adapter.Interrupt()
 	e.interrupt()
 	e.interrupt = e.busy.interrupt
 }
@@ -204,6 +215,7 @@ func (e *Engine) Interrupt() {
 // Close stops the worker and removes temporary files.
 func (e *Engine) Close() error {
 	e.Interrupt()
+	e.debugging.adapter.Close()
 	e.worker.close()
 	e.mu.Lock()
 	defer e.mu.Unlock()

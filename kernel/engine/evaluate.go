@@ -13,6 +13,11 @@ import (
 
 // Evaluate gives the value of one expression; the session stays as it is.
 func (e *Engine) Evaluate(ctx context.Context, expr string) (display.Bundle, error) {
+	defer e.debugging.begin(ctx, output.SinkFunc(func(output.Event) {}))()
+	return e.evaluate(ctx, expr)
+}
+
+func (e *Engine) evaluate(ctx context.Context, expr string) (display.Bundle, error) {
 	src := cell.Source{Text: expr}
 	file, err := parse.Cell(src)
 	if err != nil {
@@ -25,7 +30,7 @@ func (e *Engine) Evaluate(ctx context.Context, expr string) (display.Bundle, err
 	var mu sync.Mutex
 	bundle := display.Bundle{"text/plain": ""}
 	before := e.session.scope
-	err = e.Run(ctx, src, output.SinkFunc(func(ev output.Event) {
+	err = e.runCell(ctx, src, output.SinkFunc(func(ev output.Event) {
 		mu.Lock()
 		defer mu.Unlock()
 		if ev.Kind == output.Result {

@@ -127,7 +127,7 @@ func (e *Engine) crashed(c *run.Crash) *diag.Failure {
 		}
 	}
 	e.session.commit(e.session.scope.OnlyImports())
-	e.worker.renew()
+	e.renewWorker()
 	f := &diag.Failure{Name: "WorkerCrash", Value: check.Unmark(c.Error())}
 	f.Traceback = append([]string{red(e.say("el proceso que ejecuta las celdas se ha perdido", "the process that runs the cells was lost")) + ": " + f.Value},
 		e.frames(c.Frames)...)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/debug"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 )
 
@@ -21,12 +22,14 @@ type session struct {
 	mu    sync.Mutex
 	cells map[string]cell.Source // the last cell with a text, by the text's hash
 	made  map[string]*composed   // texts made of pieces of cells, by hash
+	files map[string]string      // hashes by the file names that debuggers know
+	names map[string]string      // and these by hashes
 
 	ledger ledger
 }
 
 func newSession() session {
-	return session{scope: check.NewScope(), cells: map[string]cell.Source{}, made: map[string]*composed{}}
+	return session{scope: check.NewScope(), cells: map[string]cell.Source{}, made: map[string]*composed{}, files: map[string]string{}, names: map[string]string{}}
 }
 
 // commit makes scope the session's.
@@ -51,10 +54,25 @@ func (s *session) latest() []cell.Source {
 }
 
 // enter notes the text of a cell that is to run.
-func (s *session) enter(src cell.Source) {
+func (s *session) enter(src cell.Source) { s.enterAs(src, src.Text) }
+
+// enterAs notes a text that stands for the cell whose text is shown.
+func (s *session) enterAs(src cell.Source, shown string) {
+	hash, file := check.Hash(src.Text), debug.File(shown)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cells[check.Hash(src.Text)] = src
+	s.cells[hash] = src
+	s.names[hash], s.files[file] = file, hash
+}
+
+// debugFile is the file name by which debuggers know the cell with a text.
+func (s *session) debugFile(hash string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if file := s.names[hash]; file != "" {
+		return file
+	}
+	return "celda[" + hash + "]"
 }
 
 // compose notes a text made of pieces of cells.
@@ -65,8 +83,9 @@ func (s *session) compose(src cell.Source, c *composed) {
 }
 
 // place matches a cell in generated positions: by the hash of its text, so
-// that an unchanged cell is an unchanged image whatever its number.
-var place = regexp.MustCompile(`celda\[([0-9a-f]{12})\](?::(\d+))?`)
+// that an unchanged cell is an unchanged image whatever its number; in images
+// for the debugger, by another hash in the form of a file name.
+var place = regexp.MustCompile(`(?:celda\[([0-9a-f]{12})\]|(` + regexp.QuoteMeta(debug.FilePrefix) + `\d+` + regexp.QuoteMeta(debug.FileSuffix) + `))(?::(\d+))?`)
 
 // source is the cell and the line that a file name of the generated code and a
 // line mean.
@@ -77,20 +96,24 @@ func (s *session) source(file string, line int) (cell.Source, int, bool) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c := s.made[m[1]]; c != nil {
+	hash := m[1]
+	if hash == "" {
+		hash = s.files[m[2]]
+	}
+	if c := s.made[hash]; c != nil {
 		return c.at(line)
 	}
-	src, ok := s.cells[m[1]]
+	src, ok := s.cells[hash]
 	return src, line, ok
 }
 
 // rename gives the cells in text their numbers.
 func (s *session) rename(text string) string {
-	if !strings.Contains(text, "celda[") {
+	if !strings.Contains(text, "celda[") && !strings.Contains(text, debug.FilePrefix) {
 		return text
 	}
 	return place.ReplaceAllStringFunc(text, func(name string) string {
-		number := place.FindStringSubmatch(name)[2]
+		number := place.FindStringSubmatch(name)[3]
 		line, _ := strconv.Atoi(number) // 0 without one
 		src, line, ok := s.source(name, line)
 		switch {

@@ -26,6 +26,7 @@ type worker struct {
 	err      error
 	dir      string            // of the next process; %cd changes it
 	env      map[string]string // set by %env, for the next process
+	used     bool              // the process has run something
 	cancel   context.CancelFunc
 }
 
@@ -47,7 +48,7 @@ func (w *worker) startInBackground() {
 	defer w.mu.Unlock()
 	ctx, cancel := context.WithCancel(context.Background())
 	starting := make(chan struct{})
-	w.starting, w.cancel, w.process, w.err = starting, cancel, nil, nil
+	w.starting, w.cancel, w.process, w.err, w.used = starting, cancel, nil, nil, false
 	dir := w.dir
 	go func() {
 		process, base, err := w.start(ctx, dir)
@@ -145,6 +146,19 @@ func (w *worker) chdir(dir string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.dir = dir
+}
+
+// use notes that the process runs something: it has state from now on.
+func (w *worker) use() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.used = true
+}
+
+func (w *worker) isUsed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.used
 }
 
 func (w *worker) isPlain() bool {

@@ -39,7 +39,7 @@ func (r *rewriter) embeddedFiles(d *ast.GenDecl, spec *ast.ValueSpec, key check.
 		for _, pattern := range embedPatterns(args) {
 			r.embeds = append(r.embeds, Embed{pattern, offset})
 		}
-		fmt.Fprintf(&lines, "//line celda[%s]:%d:1\n%s\n", r.hash, 1+strings.Count(r.cell.File.Source.Text[:offset], "\n"), strings.TrimRight(c.Text, "\r"))
+		fmt.Fprintf(&lines, "//line %s:%d:1\n%s\n", r.file(r.hash), 1+strings.Count(r.cell.File.Source.Text[:offset], "\n"), strings.TrimRight(c.Text, "\r"))
 	}
 	if lines.Len() == 0 {
 		return ""

@@ -78,7 +78,7 @@ func (r *rewriter) full(d *check.Decl, m *check.Method) string {
 	if m == nil {
 		e.replace(w.offset(fn.Name.Pos()), w.offset(fn.Name.End()), r.session.Ref(d.Key))
 	}
-	return fmt.Sprintf("/*line celda[%s]:%d:%d*/%s\n%s", at.Hash, at.Line, at.Column, e.render(0, len(text)), generated)
+	return fmt.Sprintf("/*line %s:%d:%d*/%s\n%s", r.file(at.Hash), at.Line, at.Column, e.render(0, len(text)), generated)
 }
 
 // functions are the functions and methods of the cell.
@@ -184,7 +184,8 @@ const generated = "/*line generado.go:1*/"
 // entry is the function that runs the cell.
 func (r *rewriter) entry() string {
 	var b strings.Builder
-	b.WriteString("\nfunc ʹentry() {\n" + r.entryHead + "\n")
+	b.WriteString(r.unplaced() + "\nfunc ʹentry() {\n" + r.entryHead + "\n")
+	b.WriteString(r.shareWithDebugger())
 	b.WriteString(r.binds())
 	var vars []*ast.GenDecl
 	inits, statements := r.initCalls(), false
@@ -213,7 +214,7 @@ func (r *rewriter) entry() string {
 	if r.cell.File.Main != nil {
 		b.WriteString(generated + "ʹmain()\n")
 	}
-	b.WriteString("}\n")
+	b.WriteString(r.unplaced() + "}\n")
 	return b.String()
 }
 
@@ -250,6 +251,7 @@ func (r *rewriter) binds() string {
 // order. One without initialiser becomes zero, also when its cell runs again.
 func (r *rewriter) variables(decls []*ast.GenDecl) string {
 	var b strings.Builder
+	b.WriteString(r.unplaced())
 	for _, d := range decls {
 		for _, spec := range d.Specs {
 			v, ok := spec.(*ast.ValueSpec)
@@ -270,7 +272,7 @@ func (r *rewriter) variables(decls []*ast.GenDecl) string {
 	}
 	for _, init := range r.cell.Inits {
 		if r.within(init, decls) {
-			b.WriteString("\t" + r.initialiser(init) + "\n")
+			b.WriteString("\t" + r.initialiser(init) + "\n" + r.unplaced())
 		}
 	}
 	return b.String()

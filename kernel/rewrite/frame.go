@@ -113,7 +113,7 @@ func (w *walker) funcLit(n *ast.FuncLit) {
 
 func (w *walker) body(f *frame, body *ast.BlockStmt) {
 	if place := w.firstCall(f, body); place >= 0 {
-		w.edit.insert(place, " ʹtick(); ")
+		w.edit.insert(place, " "+w.r.tick()+"; ")
 	}
 	head := w.within(f, body)
 	w.edit.insert(w.offset(body.Lbrace)+1, head)

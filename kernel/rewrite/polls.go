@@ -72,13 +72,13 @@ var swiftPackages = map[string]bool{
 
 // loop puts an interrupt check at the head of a loop's body, if it needs one.
 func (w *walker) loop(loop ast.Stmt, body *ast.BlockStmt) {
-	check := " ʹtick();"
+	check := " " + w.r.tick() + ";"
 	if w.frame != nil && w.quiet(w.frame, loop) && !w.overFunction(loop) {
 		if w.bounded(loop) {
 			return
 		}
 		w.frame.counts = true
-		check = " if ʹk++; ʹk&255 == 0 { ʹtick() };"
+		check = " if ʹk++; ʹk&255 == 0 { " + w.r.tick() + " };"
 	}
 	w.edit.insert(w.offset(body.Lbrace)+1, check)
 }

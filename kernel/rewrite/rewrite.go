@@ -36,7 +36,12 @@ type Package struct {
 
 // Cell rewrites a checked cell.
 func Cell(c *check.Cell) *Package {
-	r := &rewriter{cell: c, hash: check.Hash(c.File.Source.Text), addressed: map[string]bool{}}
+	return rewrite(&rewriter{cell: c, file: func(hash string) string { return "celda[" + hash + "]" }})
+}
+
+func rewrite(r *rewriter) *Package {
+	c := r.cell
+	r.hash, r.addressed = check.Hash(c.File.Source.Text), map[string]bool{}
 	r.user = editor{text: c.File.Code}
 	r.session = &check.Writer{Names: names{r}, Full: r.full}
 	r.extra = &check.Writer{Names: names{r}}
@@ -52,6 +57,8 @@ func Cell(c *check.Cell) *Package {
 type rewriter struct {
 	cell    *check.Cell
 	hash    string
+	file    func(hash string) string // the name in positions of the cell with that text
+	debug   bool
 	user    editor
 	session *check.Writer // the file of declarations
 	extra   *check.Writer // imports that generated text in the user's file needs
@@ -97,7 +104,7 @@ func (names) Import(_, name string) string { return name + "ʹ" }
 func (r *rewriter) line(offset int) string {
 	text := r.cell.File.Source.Text
 	start := strings.LastIndexByte(text[:offset], '\n')
-	return fmt.Sprintf("/*line celda[%s]:%d:%d*/", r.hash, 1+strings.Count(text[:offset], "\n"), offset-start)
+	return fmt.Sprintf("/*line %s:%d:%d*/", r.file(r.hash), 1+strings.Count(text[:offset], "\n"), offset-start)
 }
 
 // text is the edited text of a node of the user's.
@@ -173,6 +180,9 @@ func (r *rewriter) pack(body string) *Package {
 	}
 	r.session.Printf("%s", hooks)
 	r.addresses()
+	if r.debug {
+		r.session.Printf("%s", bindHook)
+	}
 	r.extra.Printf("%s", body)
 	p.Files = []string{r.session.File(hookImports), r.extra.File(r.userImports())}
 	paths := map[string]bool{"sync/atomic": true}

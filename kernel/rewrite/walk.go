@@ -93,7 +93,7 @@ func (w *walker) decl(d ast.Decl) {
 // branch puts an interrupt check before a goto, which may go back.
 func (w *walker) branch(n *ast.BranchStmt) {
 	if n.Tok == token.GOTO {
-		w.edit.insert(w.offset(n.Pos()), "{ ʹtick(); ")
+		w.edit.insert(w.offset(n.Pos()), "{ "+w.r.tick()+"; ")
 		w.edit.insert(w.offset(n.End()), " }")
 	}
 }

@@ -175,6 +175,17 @@ func (p *Process) Setenv(name, value string) error {
 	return p.request(worker.Command{Op: worker.OpSetenv, Name: name, Value: value})
 }
 
+// AllowTracer lets another process debug the worker.
+func (p *Process) AllowTracer(pid int) error {
+	return p.request(worker.Command{Op: worker.OpTrace, Pid: pid})
+}
+
+// Fill gives a variable of the notebook the value that the debugger has kept for
+// it.
+func (p *Process) Fill(name string) error {
+	return p.request(worker.Command{Op: worker.OpFill, Name: name})
+}
+
 // request sends a command that the worker answers.
 func (p *Process) request(c worker.Command) error {
 	p.requests.Lock()

@@ -23,8 +23,12 @@ const (
 	DisplayPipeEnv = "GONB_PIPE"
 )
 
-// UserFile begins the file name of every frame that is a cell's own.
-const UserFile = "celda["
+// What the file name of every frame begins with that is a cell's own: in images
+// for the debugger, a path as debuggers want them. Nothing is there.
+const (
+	UserFile  = "celda["
+	DebugFile = "/cuaderno/celda-"
+)
 
 // What a Command asks for.
 const (
@@ -33,6 +37,8 @@ const (
 	OpChdir     = "chdir"     // Dir; answered by EventOK or EventFail
 	OpSetenv    = "setenv"    // Name, Value; answered by EventOK or EventFail
 	OpFlushed   = "flushed"   // answers EventFlush
+	OpTrace     = "trace"     // Pid may debug the worker; answered by EventOK
+	OpFill      = "fill"      // Name gets the value kept by the debugger; answered by EventOK or EventFail
 	OpInput     = "input"     // Cell, Value or EOF: what the user typed; answers EventInput
 )
 
@@ -48,6 +54,7 @@ type Command struct {
 	Name  string   `json:"name,omitempty"`
 	Value string   `json:"value,omitempty"`
 	EOF   bool     `json:"eof,omitempty"` // there is nothing more to read
+	Pid   int      `json:"pid,omitempty"`
 }
 
 // What an Event tells.

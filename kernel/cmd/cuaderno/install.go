@@ -115,7 +115,7 @@ func (c *cli) writeKernelspec(ctx context.Context, dataDir, prefix string) (*ker
 		DisplayName:   "Go (cuaderno)",
 		Language:      "go",
 		InterruptMode: "message",
-		Metadata:      map[string]any{"supported_encryption": []string{"curve"}},
+		Metadata:      map[string]any{"supported_encryption": []string{"curve"}, "debugger": true},
 	}
 	logos := map[string][]byte{"logo-svg.svg": logoSVG, "logo-64x64.png": logoPNG}
 	if err := spec.Write(dataDir, logos); err != nil {

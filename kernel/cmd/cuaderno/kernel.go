@@ -1,12 +1,14 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cuaderno-go/cuaderno/kernel"
+	"github.com/cuaderno-go/cuaderno/kernel/debug"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/engine"
 )
@@ -27,7 +29,13 @@ func (c *cli) kernelCommand() *cobra.Command {
 
 // kernel serves one kernel in the current folder until it is told to end.
 func (c *cli) kernel(connectionFile string) error {
-	eng, err := engine.New(engine.Config{Lang: c.lang, Home: homeModule(), Kernel: kernelID(connectionFile)})
+	self, err := os.Executable()
+	if err != nil {
+		return c.kernelFailure(err)
+	}
+	eng, err := engine.New(engine.Config{
+		Lang: c.lang, Home: homeModule(), Kernel: kernelID(connectionFile), Debugger: []string{self, debug.HelperCommand},
+	})
 	if err != nil {
 		return c.kernelFailure(err)
 	}

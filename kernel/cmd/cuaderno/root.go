@@ -50,6 +50,7 @@ func (c *cli) rootCommand() *cobra.Command {
 		c.installCommand(),
 		c.uninstallCommand(),
 		c.kernelCommand(),
+		c.debuggerCommand(),
 	)
 	c.translateHelp(root)
 	return root

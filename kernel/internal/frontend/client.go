@@ -81,7 +81,7 @@ func (c *Client) route(m Message) {
 	c.mu.Lock()
 	owner := c.calls[m.Parent.MsgID]
 	c.mu.Unlock()
-	if owner == nil {
+	if owner == nil || m.Type() == message.DebugEvent { // it belongs to the session, whatever its parent
 		c.other(m)
 		return
 	}

@@ -62,6 +62,9 @@ var hookPrintln func(a ...any) (int, error)
 //go:linkname hookPrintf V.rt.printf
 var hookPrintf func(format string, a ...any) (int, error)
 
+//go:linkname hookBind V.rt.bind
+var hookBind func(name string, ptr any)
+
 // install sets the hooks.
 func (h *host) install() {
 	never := make(chan struct{})
@@ -82,6 +85,7 @@ func (h *host) install() {
 			h.goroutinePanicked(v)
 		}
 	}
+	hookBind = bind
 	hookParse, hookParseMain = h.flags.parse, h.flags.parseForMain
 	hookPrint = func(a ...any) (int, error) { return h.print(fmt.Append(nil, a...)) }
 	hookPrintln = func(a ...any) (int, error) { return h.print(fmt.Appendln(nil, a...)) }

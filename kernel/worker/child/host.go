@@ -79,6 +79,11 @@ func (h *host) do(c worker.Command) {
 		h.answer(chdir(c.Dir))
 	case worker.OpSetenv:
 		h.answer(os.Setenv(c.Name, c.Value))
+	case worker.OpTrace:
+		allowTracer(c.Pid)
+		h.answer(nil)
+	case worker.OpFill:
+		h.answer(fill(c.Name))
 	case worker.OpInput:
 		if r := h.current.Load(); r != nil && r.cell == c.Cell {
 			h.stdin.deliver(c.Value, c.EOF)

@@ -61,7 +61,7 @@ func frames(pcs []uintptr) []worker.Frame {
 		f, more := it.Next()
 		all = append(all, worker.Frame{
 			Func: f.Function, File: f.File, Line: f.Line,
-			User: strings.HasPrefix(f.File, worker.UserFile),
+			User: strings.HasPrefix(f.File, worker.UserFile) || strings.HasPrefix(f.File, worker.DebugFile),
 		})
 		if !more {
 			break

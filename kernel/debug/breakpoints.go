@@ -1,0 +1,163 @@
+package debug
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/google/go-dap"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+)
+
+// ledger are the breakpoints as they were asked for. They outlive Delve, workers
+// and the edits of cells: a file is a text of a cell.
+type ledger struct {
+	asked     map[string][]dap.SourceBreakpoint // by file
+	functions []dap.FunctionBreakpoint
+}
+
+func newLedger() ledger { return ledger{asked: map[string][]dap.SourceBreakpoint{}} }
+
+func (l *ledger) files() []string { return slices.Sorted(maps.Keys(l.asked)) }
+
+// setBreakpoints replaces the breakpoints of one file. JupyterLab draws what the
+// answer says, so a breakpoint in a cell that has not run is one that will work:
+// Delve sets it when the cell's image is there.
+func (a *Adapter) setBreakpoints(ctx context.Context, q dap.SetBreakpointsArguments) (any, error) {
+	if q.Source.Path == "" {
+		return nil, a.sayError(diag.Text{ES: "falta el archivo (source.path)", EN: "the file is missing (source.path)"})
+	}
+	out := dap.SetBreakpointsResponseBody{Breakpoints: []dap.Breakpoint{}}
+	var kept []dap.SourceBreakpoint
+	for _, b := range q.Breakpoints {
+		line := a.breakLine(q.Source.Path, b.Line)
+		out.Breakpoints = append(out.Breakpoints, dap.Breakpoint{
+			Verified: line > 0, Line: max(line, b.Line), Source: &dap.Source{Name: a.nameOf(q.Source.Path), Path: q.Source.Path},
+		})
+		if line > 0 {
+			b.Line = line
+			kept = append(kept, b)
+		}
+	}
+	a.ledger.asked[q.Source.Path] = kept
+	if len(kept) == 0 {
+		delete(a.ledger.asked, q.Source.Path)
+	}
+	answers := a.apply(ctx, q.Source.Path)
+	n := 0
+	for i := range out.Breakpoints {
+		b := &out.Breakpoints[i]
+		if !b.Verified {
+			b.Message = diag.Text{ES: "aquí no hay código en el que detenerse", EN: "there is no code here to stop at"}.In(a.cfg.Lang())
+			continue
+		}
+		if n < len(answers) {
+			b.Id = answers[n].Id
+			if answers[n].Message != "" && !isPending(answers[n]) {
+				b.Message = readable(answers[n].Message)
+				b.Verified = isCell(q.Source.Path) && b.Id != 0
+			}
+		}
+		n++
+	}
+	return out, nil
+}
+
+// isPending tells whether a breakpoint waits for its image.
+func isPending(b dap.Breakpoint) bool { return !b.Verified && b.Id != 0 }
+
+// breakLine is the line where a breakpoint at line stops, 0 if there is none. Of
+// files that are no cells Delve knows it.
+func (a *Adapter) breakLine(file string, line int) int {
+	if text, ok := a.text(file); ok {
+		return breakLine(text, line)
+	}
+	return line
+}
+
+// apply tells Delve the breakpoints of one file.
+func (a *Adapter) apply(ctx context.Context, file string) []dap.Breakpoint {
+	c := a.client()
+	if c == nil || a.isMuted() {
+		return nil
+	}
+	wanted := slices.Clone(a.ledger.asked[file])
+	for i := range wanted {
+		wanted[i].Condition = a.conditionAt(file, wanted[i].Line, wanted[i].Condition)
+		wanted[i].LogMessage = a.logMessageAt(file, wanted[i].Line, wanted[i].LogMessage)
+	}
+	if wanted == nil {
+		wanted = []dap.SourceBreakpoint{}
+	}
+	var out dap.SetBreakpointsResponseBody
+	// A helper that is gone is reported by watch.
+	_ = c.call(ctx, "setBreakpoints", dap.SetBreakpointsArguments{Source: dap.Source{Path: file}, Breakpoints: wanted}, &out)
+	return out.Breakpoints
+}
+
+// applyAll tells Delve all that the program is to stop at.
+func (a *Adapter) applyAll(ctx context.Context) {
+	a.applyBreakpoints(ctx)
+	a.applyExceptions(ctx)
+}
+
+func (a *Adapter) applyBreakpoints(ctx context.Context) {
+	for _, file := range a.ledger.files() {
+		a.apply(ctx, file)
+	}
+	a.applyFunctions(ctx)
+}
+
+// setFunctionBreakpoints replaces the breakpoints on functions by name.
+func (a *Adapter) setFunctionBreakpoints(ctx context.Context, q dap.SetFunctionBreakpointsArguments) (any, error) {
+	a.ledger.functions = q.Breakpoints
+	answers := a.applyFunctions(ctx)
+	out := dap.SetFunctionBreakpointsResponseBody{Breakpoints: make([]dap.Breakpoint, len(q.Breakpoints))}
+	for i := range out.Breakpoints {
+		out.Breakpoints[i].Verified = true
+		if i < len(answers) {
+			out.Breakpoints[i] = answers[i]
+		}
+	}
+	return out, nil
+}
+
+// applyFunctions tells Delve the breakpoints on functions, ours behind the
+// user's: panics are found by functions, too.
+func (a *Adapter) applyFunctions(ctx context.Context) []dap.Breakpoint {
+	c := a.client()
+	if c == nil || a.isMuted() {
+		return nil
+	}
+	wanted := []dap.FunctionBreakpoint{}
+	for _, f := range a.ledger.functions {
+		f.Name = a.functionName(f.Name)
+		wanted = append(wanted, f)
+	}
+	wanted = append(wanted, a.exceptions.functions()...)
+	var out dap.SetFunctionBreakpointsResponseBody
+	_ = c.call(ctx, "setFunctionBreakpoints", dap.SetFunctionBreakpointsArguments{Breakpoints: wanted}, &out)
+	a.exceptions.note(wanted, out.Breakpoints)
+	return out.Breakpoints
+}
+
+// functionName is what images call a function of the notebook.
+func (a *Adapter) functionName(name string) string {
+	for _, g := range a.host.Globals() {
+		if g.Func && g.Name == name {
+			return imagePackage + ".ʹfunc_" + name
+		}
+	}
+	return name
+}
+
+// silence takes all breakpoints out of the program, and leaves the ledger alone.
+func (a *Adapter) silence(ctx context.Context, c *client) {
+	for _, file := range a.ledger.files() {
+		_ = c.call(ctx, "setBreakpoints", dap.SetBreakpointsArguments{
+			Source: dap.Source{Path: file}, Breakpoints: []dap.SourceBreakpoint{},
+		}, nil)
+	}
+	_ = c.call(ctx, "setFunctionBreakpoints", dap.SetFunctionBreakpointsArguments{Breakpoints: []dap.FunctionBreakpoint{}}, nil)
+}

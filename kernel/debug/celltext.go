@@ -1,0 +1,144 @@
+package debug
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"github.com/cuaderno-go/cuaderno/kernel/cell"
+	"github.com/cuaderno-go/cuaderno/kernel/parse"
+)
+
+// cellText is a parsed cell with the lines of its nodes.
+type cellText struct{ file *parse.File }
+
+func parseCell(text string) (cellText, bool) {
+	file, err := parse.Cell(cell.Source{Text: text})
+	return cellText{file}, err == nil
+}
+
+func (c cellText) line(pos token.Pos) int {
+	return 1 + strings.Count(c.file.Source.Text[:max(0, c.file.Offset(pos))], "\n")
+}
+
+// nodes are the declarations and statements at top level, and the body after %%.
+func (c cellText) nodes() []ast.Node {
+	var out []ast.Node
+	for _, item := range c.file.Items {
+		if item.Decl != nil {
+			out = append(out, item.Decl)
+		} else {
+			out = append(out, item.Stmt)
+		}
+	}
+	if c.file.Main != nil {
+		out = append(out, c.file.Main.Body)
+	}
+	return out
+}
+
+// breakLine is the first line from line on where code can stop, 0 if there is
+// none. In a text that is no cell yet, every line may become one.
+func breakLine(text string, line int) int {
+	c, ok := parseCell(text)
+	if !ok {
+		return line
+	}
+	best := 0
+	note := func(pos token.Pos) {
+		if at := c.line(pos); at >= line && (best == 0 || at < best) {
+			best = at
+		}
+	}
+	for _, root := range c.nodes() {
+		ast.Inspect(root, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				if n.Body != nil {
+					note(n.Pos())
+					note(n.Body.Rbrace)
+				}
+			case *ast.FuncLit:
+				note(n.Body.Rbrace)
+			case *ast.ValueSpec:
+				for _, v := range n.Values {
+					note(v.Pos())
+				}
+			case *ast.BlockStmt, *ast.LabeledStmt, *ast.EmptyStmt, *ast.DeclStmt:
+			case ast.Stmt:
+				note(n.Pos())
+			}
+			return true
+		})
+	}
+	return best
+}
+
+// declaredRound are the names that the functions round a line declare, in
+// whatever block of theirs. Those at top level are the notebook's.
+func declaredRound(text string, line int) map[string]bool {
+	own := map[string]bool{}
+	c, ok := parseCell(text)
+	if !ok {
+		return own
+	}
+	for _, root := range c.nodes() {
+		if root == c.mainBody() && c.covers(root, line) {
+			noteNames(own, root)
+		}
+		ast.Inspect(root, func(n ast.Node) bool {
+			switch n.(type) {
+			case *ast.FuncDecl, *ast.FuncLit:
+				if c.covers(n, line) {
+					noteNames(own, n)
+				}
+			}
+			return true
+		})
+	}
+	return own
+}
+
+// mainBody is the body after %%, whose := are local.
+func (c cellText) mainBody() ast.Node {
+	if c.file.Main == nil {
+		return nil
+	}
+	return c.file.Main.Body
+}
+
+func (c cellText) covers(n ast.Node, line int) bool {
+	return c.line(n.Pos()) <= line && line <= c.line(n.End())
+}
+
+// noteNames adds what a function declares.
+func noteNames(own map[string]bool, function ast.Node) {
+	note := func(exprs ...ast.Expr) {
+		for _, e := range exprs {
+			if id, ok := e.(*ast.Ident); ok {
+				own[id.Name] = true
+			}
+		}
+	}
+	ast.Inspect(function, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			for _, id := range n.Names {
+				note(id)
+			}
+		case *ast.ValueSpec:
+			for _, id := range n.Names {
+				note(id)
+			}
+		case *ast.AssignStmt:
+			if n.Tok == token.DEFINE {
+				note(n.Lhs...)
+			}
+		case *ast.RangeStmt:
+			if n.Tok == token.DEFINE {
+				note(n.Key, n.Value)
+			}
+		}
+		return true
+	})
+}

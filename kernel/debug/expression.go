@@ -1,0 +1,182 @@
+package debug
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cuaderno-go/cuaderno/kernel/diag"
+)
+
+// expression is a text of the user's in the form in which Delve can evaluate it.
+type expression struct {
+	text  string
+	calls bool // it runs code of the program, or changes it
+}
+
+// globalName is how Delve finds a variable of the notebook: through the worker's
+// table of pointers to them (worker/child), since their own names are the linker's.
+func globalName(name string) string {
+	return `(*"` + workerPackage + `".globals[` + strconv.Quote(name) + `].(data))`
+}
+
+// translate reads a Go expression, or an assignment, with the names of the
+// notebook, among which isGlobal chooses.
+func translate(text string, isGlobal func(string) bool) (expression, error) {
+	text = strings.TrimSpace(text)
+	if e, err := parser.ParseExpr(text); err == nil {
+		t := translator{isGlobal: isGlobal}
+		return expression{t.rewrite(text, 0, e), callsIn(e, isGlobal)}, nil
+	}
+	const head = "package p; func _() { "
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", head+text+"\n}", 0)
+	if err != nil {
+		return expression{text: text}, nil //nolint:nilerr // Delve says what it does not understand
+	}
+	fn, ok := file.Decls[0].(*ast.FuncDecl)
+	if !ok || len(fn.Body.List) != 1 {
+		return expression{}, errNotExpression
+	}
+	t := translator{isGlobal: isGlobal}
+	part := func(e ast.Expr) string {
+		from, to := int(e.Pos())-1-len(head), int(e.End())-1-len(head)
+		return t.rewrite(text[from:to], int(e.Pos())-1, e)
+	}
+	switch s := fn.Body.List[0].(type) {
+	case *ast.AssignStmt:
+		if len(s.Lhs) != 1 || len(s.Rhs) != 1 || s.Tok == token.DEFINE {
+			return expression{}, errNotExpression
+		}
+		left, right := part(s.Lhs[0]), part(s.Rhs[0])
+		if s.Tok != token.ASSIGN {
+			right = left + " " + strings.TrimSuffix(s.Tok.String(), "=") + " (" + right + ")"
+		}
+		return expression{left + " = " + right, true}, nil
+	case *ast.IncDecStmt:
+		x := part(s.X)
+		return expression{x + " = " + x + " " + s.Tok.String()[:1] + " 1", true}, nil
+	}
+	return expression{}, errNotExpression
+}
+
+// translator replaces names of the notebook.
+type translator struct {
+	isGlobal func(string) bool
+}
+
+// rewrite gives the text of an expression that begins at base in its file.
+func (t translator) rewrite(text string, base int, root ast.Expr) string {
+	ids := identsIn(root)
+	slices.SortFunc(ids, func(a, b *ast.Ident) int { return int(b.Pos() - a.Pos()) })
+	for _, id := range ids {
+		if t.isGlobal(id.Name) {
+			from := int(id.Pos()) - 1 - base
+			text = text[:from] + globalName(id.Name) + text[from+len(id.Name):]
+		}
+	}
+	return text
+}
+
+// identsIn are the names in e that can be variables.
+func identsIn(e ast.Expr) []*ast.Ident {
+	var out []*ast.Ident
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			out = append(out, identsIn(n.X)...)
+			return false
+		case *ast.TypeAssertExpr:
+			out = append(out, identsIn(n.X)...)
+			return false
+		case *ast.KeyValueExpr:
+			out = append(out, identsIn(n.Value)...)
+			return false
+		case *ast.Ident:
+			out = append(out, n)
+		}
+		return true
+	})
+	return out
+}
+
+// callsIn tells whether an expression calls a function: a conversion and what is
+// built in are none.
+func callsIn(root ast.Expr, isGlobal func(string) bool) bool {
+	found := false
+	ast.Inspect(root, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		switch f := ast.Unparen(call.Fun).(type) {
+		case *ast.Ident:
+			found = found || isGlobal(f.Name) || types.Universe.Lookup(f.Name) == nil
+		case *ast.SelectorExpr, *ast.FuncLit, *ast.CallExpr, *ast.IndexExpr:
+			found = true
+		}
+		return true
+	})
+	return found
+}
+
+// errNotExpression is for what is neither a value nor the change of one.
+var errNotExpression error = &textError{diag.Text{
+	ES: "solo se puede evaluar una expresión o una asignación",
+	EN: "only an expression or an assignment can be evaluated",
+}}
+
+// textError is an error in the languages of the user.
+type textError struct{ text diag.Text }
+
+func (e *textError) Error() string { return e.text.EN }
+
+// conditionAt is the condition of a breakpoint as Delve can evaluate it.
+func (a *Adapter) conditionAt(file string, line int, condition string) string {
+	if condition == "" {
+		return ""
+	}
+	e, err := translate(condition, a.globalsAt(file, line))
+	if err != nil {
+		return condition
+	}
+	return e.text
+}
+
+// logMessageAt is the message of a log point, whose {expressions} Delve evaluates.
+func (a *Adapter) logMessageAt(file string, line int, message string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(message, "{")
+		b.WriteString(before)
+		inside, after, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			if found {
+				b.WriteString("{" + rest)
+			}
+			return b.String()
+		}
+		b.WriteString("{" + a.conditionAt(file, line, inside) + "}")
+		message = after
+	}
+}
+
+// globalsAt tells which names mean variables of the notebook at a line of a cell:
+// those that the functions round the line do not declare themselves.
+func (a *Adapter) globalsAt(file string, line int) func(string) bool {
+	text, _ := a.text(file)
+	return a.globalsBut(declaredRound(text, line))
+}
+
+// globalsBut are the variables and functions of the notebook except some names.
+func (a *Adapter) globalsBut(own map[string]bool) func(string) bool {
+	globals := map[string]bool{}
+	for _, g := range a.host.Globals() {
+		globals[g.Name] = true
+	}
+	return func(name string) bool { return globals[name] && !own[name] }
+}
