@@ -43,6 +43,10 @@ type Config struct {
 	Cache string // folder for images, created if needed
 	Lang  diag.Lang
 	Trace func(stage string, took time.Duration) // is told what the stages of a build took; may be nil
+
+	// Progress is told what the build does that takes long, on any goroutine; may
+	// be nil.
+	Progress func(Progress)
 }
 
 // Builder builds images with the Go toolchain that `go` names in Dir.
@@ -82,6 +86,9 @@ type toolchain struct {
 // New makes a Builder. It does nothing yet: the toolchain is asked when the
 // first cell needs it.
 func New(cfg Config) *Builder {
+	if cfg.Progress == nil {
+		cfg.Progress = func(Progress) {}
+	}
 	return &Builder{cfg: cfg}
 }
 
@@ -131,7 +138,7 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	if b.module != b.cfg.Dir {
 		b.modFile = filepath.Join(b.module, "go.mod")
 	}
-	b.deps = newDeps(b.module, b.listFlags())
+	b.deps = newDeps(b.module, b.listFlags(), b.cfg.Progress)
 	b.deps.user = b.flags
 	b.images = images{dir: b.cfg.Cache, own: b.work, whole: map[string]bool{}}
 	go pruneSometimes(b.cfg.Cache, cacheSize(os.Getenv("CUADERNO_CACHE_MAX")))

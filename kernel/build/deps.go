@@ -28,6 +28,9 @@ type deps struct {
 	flags []string // that say how packages are compiled
 	user  []string // the user's, of which -tags and -mod count
 
+	progress func(Progress)
+	subject  string // what is being loaded, for progress
+
 	mu       sync.Mutex
 	archives map[string]string   // archive by import path
 	closure  map[string][]string // transitive imports by import path
@@ -48,8 +51,8 @@ func (p *Packages) Missing(paths []string) []string {
 	return out
 }
 
-func newDeps(dir string, flags []string) *deps {
-	d := &deps{dir: dir, flags: flags, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}}
+func newDeps(dir string, flags []string, progress func(Progress)) *deps {
+	d := &deps{dir: dir, flags: flags, progress: progress, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}}
 	d.types = importer.ForCompiler(token.NewFileSet(), "gc", d.open)
 	return d
 }
@@ -91,14 +94,18 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	args := append([]string{"list", "-e", "-export", "-deps", "-tags=" + tags(d.user)}, d.flags...)
+	list := tool.Listing{
+		Dir: d.dir, Packages: unknown, Format: "-json=ImportPath,Export,Deps,Error,DepsErrors",
+		Flags: append([]string{"-e", "-deps", "-tags=" + tags(d.user)}, d.flags...),
+	}
 	for _, flag := range d.user {
 		if strings.HasPrefix(strings.TrimLeft(flag, "-"), "mod") {
-			args = append(args, flag)
+			list.Flags = append(list.Flags, flag)
 		}
 	}
-	args = append(args, "-json=ImportPath,Export,Deps,Error,DepsErrors", "--")
-	out, err := tool.Run(ctx, d.dir, "go", append(args, unknown...)...)
+	d.subject = subject(paths)
+	list.Progress = func(done, total int) { d.progress(Progress{What: d.subject, Done: done, Total: total}) }
+	out, err := list.Run(ctx)
 	if err != nil {
 		return err
 	}

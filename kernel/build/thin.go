@@ -82,6 +82,7 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 	name := "lib" + hex.EncodeToString(h.Sum(nil))[:24] + ".so"
 	lib, path := t.find(name)
 	if lib == nil {
+		d.progress(Progress{What: d.subject, Linking: true})
 		var err error
 		lib, path, err = t.make(ctx, d, name, missing)
 		if _, refused := errors.AsType[*tool.Error](err); refused || errors.Is(err, thin.ErrObject) {

@@ -54,6 +54,8 @@ type Engine struct {
 	tracked   []string // %track
 	wasm      *wasm
 	debugging *debugging
+	news      *news   // what takes long
+	status    *status // the output of the running cell
 
 	background []*tool.Guard // of what commands have left running
 
@@ -72,10 +74,10 @@ func New(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession(), module: module, hub: newHub(cfg.Kernel), wasm: newWasm(cfg), laps: &laps{}, compat: os.Getenv("CUADERNO_COMPAT") == "gonb"}
+	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession(), module: module, hub: newHub(cfg.Kernel), wasm: newWasm(cfg), laps: &laps{}, news: &news{}, compat: os.Getenv("CUADERNO_COMPAT") == "gonb"}
 	cfg.Trace = e.laps.tee(cfg.Trace)
 	e.cfg = cfg
-	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace})
+	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace, Progress: e.news.building})
 	e.library = library.New(library.Config{Dir: cfg.Dir, Home: module.home(cfg.Home)})
 	e.worker = newWorker(cfg, module.tmp, e.frontend())
 	e.debugging = newDebugging(e)
@@ -120,6 +122,8 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	e.hub.nextCell()
 	lap := e.cfg.Trace.stopwatch()
 	e.session.enter(src)
+	e.status = &status{out: out, lang: e.cfg.Lang, news: e.news}
+	out = e.status
 	if m, ok := parse.Raw(src.Text); ok {
 		return e.magic(ctx, src, m, out)
 	}
@@ -151,7 +155,7 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 // code is the pipeline from the syntax of a cell to its end, a stage a line.
 func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []string, out output.Sink) error {
 	lap := e.cfg.Trace.stopwatch()
-	waiting := e.sayWaiting(ctx, s.notes)
+	waiting := e.status.watch()
 	defer waiting()
 	process, base, err := s.worker.get(ctx)
 	if err != nil {
@@ -164,7 +168,6 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 	if added, err := e.fetchMissing(ctx, file); err != nil {
 		return err
 	} else if added != "" {
-		waiting() // what it clears must not be this
 		s.notes.Emit(output.Event{Kind: output.Stderr, Text: added})
 	}
 	checked, err := check.File(file, s.scope, e.packages(ctx, file))
@@ -179,6 +182,7 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 		return noFiles(file, err)
 	}
 	waiting()
+	e.status.running()
 	s.keep(checked.Scope)
 	s.worker.use()
 	e.debugging.attach(ctx, process)

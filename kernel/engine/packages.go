@@ -2,15 +2,11 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"go/types"
 	"strings"
-	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/build"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
-	"github.com/cuaderno-go/cuaderno/kernel/display"
-	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 )
 
@@ -24,38 +20,6 @@ func (e *Engine) packages(ctx context.Context, file *parse.File) check.Packages 
 	p := e.builder.Packages(ctx)
 	p.Load(paths)
 	return p
-}
-
-// waitMessage is how long a cell may prepare before the user is told.
-const waitMessage = 3 * time.Second
-
-// sayWaiting tells the user, if the preparation of a cell takes long, what is
-// going on. The function returned takes the message away; it may be called
-// twice.
-func (e *Engine) sayWaiting(ctx context.Context, out output.Sink) func() {
-	ctx, cancel := context.WithCancelCause(ctx)
-	said, over := make(chan bool, 1), errors.New("over")
-	go func() {
-		select {
-		case <-time.After(waitMessage):
-			text := e.say("⏳ compilando paquetes (solo la primera vez)…", "⏳ compiling packages (the first time only)…")
-			out.Emit(output.Event{Kind: output.Display, Bundle: display.Bundle{"text/plain": text}})
-			said <- true
-		case <-ctx.Done():
-			said <- false
-		}
-	}()
-	done := false
-	return func() {
-		if done {
-			return
-		}
-		done = true
-		cancel(over)
-		if <-said {
-			out.Emit(output.Event{Kind: output.Clear})
-		}
-	}
 }
 
 var (

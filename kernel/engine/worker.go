@@ -34,9 +34,10 @@ type worker struct {
 type frontend struct {
 	ask   run.Ask
 	comms run.Comms
+	news  *news
 }
 
-func (e *Engine) frontend() frontend { return frontend{e.askUser, e.hub} }
+func (e *Engine) frontend() frontend { return frontend{e.askUser, e.hub, e.news} }
 
 func newWorker(cfg Config, tmp string, front frontend) *worker {
 	return &worker{cfg: cfg, tmp: tmp, front: front, plain: cfg.Plain, dir: cfg.Dir, env: map[string]string{}}
@@ -62,6 +63,7 @@ func (w *worker) startInBackground() {
 // start builds the worker's program, if it has to, and starts it.
 func (w *worker) start(ctx context.Context, dir string) (process *run.Process, base string, err error) {
 	program, base, err := w.program(ctx)
+	w.front.news.set(diag.Text{})
 	if err != nil {
 		return nil, "", err
 	}
@@ -74,7 +76,7 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 func (w *worker) program(ctx context.Context) (program, base string, err error) {
 	cache := filepath.Join(w.cfg.Cache, "workers")
 	if !w.isPlain() {
-		thin, err := run.BuildThinWorker(ctx, cache, nil)
+		thin, err := run.BuildThinWorker(ctx, cache, w.front.news.set)
 		if err == nil {
 			err = w.selfTest(ctx, thin)
 		}
@@ -86,7 +88,7 @@ func (w *worker) program(ctx context.Context) (program, base string, err error) 
 		}
 		slog.Warn("no thin images with this toolchain", "error", err)
 	}
-	program, err = run.BuildWorker(ctx, cache, nil)
+	program, err = run.BuildWorker(ctx, cache, w.front.news.set)
 	return program, "", err
 }
 

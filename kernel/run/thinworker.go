@@ -62,22 +62,23 @@ func BuildThinWorker(ctx context.Context, cacheDir string, progress func(diag.Te
 	if err := tc.checkCompiler(); err != nil {
 		return nil, err
 	}
-	if progress != nil {
-		progress(diag.Text{
-			ES: "Preparando Go para los cuadernos (solo la primera vez)…",
-			EN: "Preparing Go for notebooks (the first time only)…",
-		})
+	if progress == nil {
+		progress = func(diag.Text) {}
 	}
+	progress(diag.Text{
+		ES: "preparando Go para los cuadernos (solo la primera vez)…",
+		EN: "preparing Go for notebooks (the first time only)…",
+	})
 	if err := os.MkdirAll(cacheDir, 0o700); err != nil {
 		return nil, err
 	}
-	return w, tc.buildThin(ctx, cacheDir, home, files)
+	return w, tc.buildThin(ctx, cacheDir, home, files, progress)
 }
 
 // buildThin builds library and worker. The worker has to find the library
 // where it will be for good, so both are linked there, behind a lock, and the
 // worker, which says that all is done, comes last.
-func (tc *toolchain) buildThin(ctx context.Context, cacheDir, home string, files map[string][]byte) error {
+func (tc *toolchain) buildThin(ctx context.Context, cacheDir, home string, files map[string][]byte, progress func(diag.Text)) error {
 	unlock, err := lockFile(ctx, home+".lock")
 	if err != nil {
 		return err
@@ -103,6 +104,12 @@ func (tc *toolchain) buildThin(ctx context.Context, cacheDir, home string, files
 		ModuleDir: module, Env: append(tc.environ(module), thinTag(tc)), Worker: workerModule + "/worker/child",
 		Std: strings.Fields(standard), GOROOT: tc.env["GOROOT"], GOOS: tc.env["GOOS"], GOARCH: tc.env["GOARCH"],
 		ToolDir: strings.TrimSpace(string(toolDir)),
+		Progress: func(done, total int) {
+			progress(diag.Text{
+				ES: fmt.Sprintf("preparando Go para los cuadernos (solo la primera vez), %d de %d paquetes…", done, total),
+				EN: fmt.Sprintf("preparing Go for notebooks (the first time only), %d of %d packages…", done, total),
+			})
+		},
 	})
 }
 

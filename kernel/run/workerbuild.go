@@ -50,8 +50,8 @@ func BuildWorker(ctx context.Context, cacheDir string, progress func(diag.Text))
 	}
 	if progress != nil {
 		progress(diag.Text{
-			ES: "Preparando Go para este cuaderno (solo la primera vez)…",
-			EN: "Preparing Go for this notebook (the first time only)…",
+			ES: "preparando Go para los cuadernos (solo la primera vez)…",
+			EN: "preparing Go for notebooks (the first time only)…",
 		})
 	}
 	if err := os.MkdirAll(cacheDir, 0o700); err != nil {

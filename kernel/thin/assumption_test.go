@@ -58,7 +58,7 @@ func compileCell(t *testing.T) *cell {
 		t.Fatal(err)
 	}
 	c.toolDir = strings.TrimSpace(string(out))
-	archives, err := thin.List(t.Context(), "", nil, "fmt")
+	archives, err := thin.List(t.Context(), "", nil, nil, "fmt")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,12 +22,14 @@ type Spec struct {
 	Std       []string // packages of the standard library to put in, too
 	GOROOT, GOOS, GOARCH,
 	ToolDir string
+
+	Progress func(done, total int) // of compiling; may be nil
 }
 
 // LinkBase makes, in dir, the package library that all else is linked against
 // and the worker that is linked against it, called "worker".
 func LinkBase(ctx context.Context, dir string, spec Spec) error {
-	archives, err := List(ctx, spec.ModuleDir, spec.Env, append([]string{spec.Worker}, spec.Std...)...)
+	archives, err := List(ctx, spec.ModuleDir, spec.Env, spec.Progress, append([]string{spec.Worker}, spec.Std...)...)
 	if err != nil {
 		return err
 	}

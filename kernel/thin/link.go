@@ -85,10 +85,13 @@ type listed struct {
 	Error                   *struct{ Err string }
 }
 
-// List compiles packages for package libraries, with all that they need.
-func List(ctx context.Context, dir string, env []string, packages ...string) (Archives, error) {
-	args := append([]string{"list", "-export", "-deps", "-json=ImportPath,Export,Error"}, ListFlags...)
-	out, err := tool.RunEnv(ctx, dir, env, "go", append(append(args, "--"), packages...)...)
+// List compiles packages for package libraries, with all that they need. The
+// progress, which may be nil, is that of a tool.Listing.
+func List(ctx context.Context, dir string, env []string, progress func(done, total int), packages ...string) (Archives, error) {
+	out, err := tool.Listing{
+		Dir: dir, Env: env, Format: "-json=ImportPath,Export,Error", Progress: progress,
+		Flags: append([]string{"-deps"}, ListFlags...), Packages: packages,
+	}.Run(ctx)
 	if err != nil {
 		return nil, err
 	}

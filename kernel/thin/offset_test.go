@@ -10,7 +10,7 @@ import (
 // have hash and mask where they are looked for.
 func TestAssumptionRuntime(t *testing.T) {
 	t.Parallel()
-	archives, err := List(t.Context(), "", nil, "runtime")
+	archives, err := List(t.Context(), "", nil, nil, "runtime")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +30,12 @@ func Run(ctx context.Context, dir, name string, args ...string) ([]byte, error) 
 // RunEnv is Run with an environment; nil is the kernel's own. Its temporary files
 // go to a folder of its own, which is removed whatever becomes of it.
 func RunEnv(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
+	return RunWatched(ctx, dir, env, nil, name, args...)
+}
+
+// RunWatched is RunEnv, and gives the lines that the program writes to standard
+// error to line as they come, on another goroutine; a nil line is told nothing.
+func RunWatched(ctx context.Context, dir string, env []string, line func(string), name string, args ...string) ([]byte, error) {
 	temp, err := tempdir.Make("", "tool")
 	if err != nil {
 		return nil, err
@@ -37,7 +44,7 @@ func RunEnv(ctx context.Context, dir string, env []string, name string, args ...
 	if env == nil {
 		env = os.Environ()
 	}
-	return run(ctx, dir, append(env[:len(env):len(env)], "TMPDIR="+temp.Path), name, args, func(cmd *exec.Cmd) error {
+	return run(ctx, dir, append(env[:len(env):len(env)], "TMPDIR="+temp.Path), line, name, args, func(cmd *exec.Cmd) error {
 		left, err := RunGroup(cmd, nil)
 		left.Kill() // a tool has nothing to do in the background
 		return err
@@ -48,17 +55,20 @@ func RunEnv(ctx context.Context, dir string, env []string, name string, args ...
 // files, such as the compiler: it is spared the guard and the folder, which would
 // cost as much time as it needs itself.
 func RunAlone(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
-	return run(ctx, dir, env, name, args, func(cmd *exec.Cmd) error {
+	return run(ctx, dir, env, nil, name, args, func(cmd *exec.Cmd) error {
 		OwnGroup(cmd)
 		return cmd.Run()
 	})
 }
 
-func run(ctx context.Context, dir string, env []string, name string, args []string, do func(*exec.Cmd) error) ([]byte, error) {
+func run(ctx context.Context, dir string, env []string, line func(string), name string, args []string, do func(*exec.Cmd) error) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = dir, env
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
+	if line != nil {
+		cmd.Stderr = io.MultiWriter(&errs, &lines{tell: line})
+	}
 	cmd.WaitDelay = waitDelay
 	if err := do(cmd); err != nil {
 		if ctx.Err() != nil {
@@ -67,6 +77,25 @@ func run(ctx context.Context, dir string, env []string, name string, args []stri
 		return nil, &Error{Tool: filepath.Base(name), Output: out.String() + errs.String(), err: err}
 	}
 	return out.Bytes(), nil
+}
+
+// lines is a Writer that passes whole lines on.
+type lines struct {
+	tell func(string)
+	rest []byte
+}
+
+// Write never fails.
+func (l *lines) Write(p []byte) (int, error) {
+	l.rest = append(l.rest, p...)
+	for {
+		line, rest, ok := bytes.Cut(l.rest, []byte("\n"))
+		if !ok {
+			return len(p), nil
+		}
+		l.tell(string(line))
+		l.rest = rest
+	}
 }
 
 // Error is the complaint of a program.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/engine"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
@@ -115,12 +116,29 @@ func (x *execution) take(cell *notebook.Cell, m frontend.Message) {
 			EN: "note: the kernel sent a malformed output: %v",
 		}, err)
 	}
+	if text, ok := statusLine(m); ok {
+		x.screen.status(text)
+		return
+	}
 	switch {
 	case out != nil:
 		x.screen.show(out)
 	case m.Type() == "clear_output":
 		x.screen.clear()
 	}
+}
+
+// statusLine is what our kernel says of a cell that has to wait.
+func statusLine(m frontend.Message) (string, bool) {
+	if m.Type() != "display_data" && m.Type() != "update_display_data" {
+		return "", false
+	}
+	var content message.Display
+	if m.Decode(&content) != nil || content.Metadata[engine.StatusMetadata] != true {
+		return "", false
+	}
+	text, ok := content.Data["text/plain"].(string)
+	return text, ok
 }
 
 // late is for output that comes after its cell has ended, as that of a

@@ -25,6 +25,9 @@ type screen struct {
 	ended   int                      // cells that have ended well
 	midLine bool                     // the last output did not end its line
 	held    string                   // a display that clear may still take back
+	printed int                      // bytes of the running cell's output
+	waited  bool                     // the kernel has said what the cell waits for
+	skip    int                      // bytes that have been printed and come once more
 }
 
 func newScreen(out, err io.Writer, cells int) *screen {
@@ -49,6 +52,7 @@ func newScreen(out, err io.Writer, cells int) *screen {
 func (s *screen) cell(cell *notebook.Cell, number int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.printed, s.waited, s.skip = 0, false, 0
 	if s.bar == nil {
 		return
 	}
@@ -110,11 +114,28 @@ func (s *screen) show(out *notebook.Output) {
 	}
 }
 
+// status says what the cell waits for. The kernel takes that back by clearing all
+// output and sending again what was there before.
+func (s *screen) status(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waited = true
+	if s.bar != nil {
+		s.hideBar()
+		s.endLine()
+	}
+	fmt.Fprintln(s.err, text)
+	s.drawBar()
+}
+
 // clear takes back what has been held.
 func (s *screen) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held = ""
+	if s.waited {
+		s.waited, s.skip = false, s.printed
+	}
 }
 
 func (s *screen) writeHeld() {
@@ -123,6 +144,10 @@ func (s *screen) writeHeld() {
 }
 
 func (s *screen) write(w io.Writer, text string) {
+	again := min(s.skip, len(text))
+	s.skip -= again
+	text = text[again:]
+	s.printed += len(text)
 	if text == "" {
 		return
 	}

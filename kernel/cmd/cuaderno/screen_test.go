@@ -43,3 +43,31 @@ func TestScreenShowsOutputsAsText(t *testing.T) {
 		t.Errorf("error stream: %q, want %q", err.String(), want)
 	}
 }
+
+// TestScreenTellsOfWaitingApart: what a cell waits for goes to the error stream,
+// and what the kernel sends once more after it is not shown twice.
+func TestScreenTellsOfWaitingApart(t *testing.T) {
+	t.Parallel()
+	var out, err strings.Builder
+	s := newScreen(&out, &err, 1)
+	show := func(kind, text string) {
+		s.show(&notebook.Output{Type: kind, Name: "stdout", Text: text, Data: map[string]any{"text/plain": text}})
+	}
+	s.cell(&notebook.Cell{Source: "x"}, 1)
+	show(notebook.Stream, "orden\n")
+	show(notebook.Display, "tabla")
+	s.status("compilando x, 1 de 2 paquetes…")
+	s.status("compilando x, 2 de 2 paquetes…")
+	s.clear()
+	show(notebook.Stream, "orden\n")
+	show(notebook.Display, "tabla")
+	show(notebook.Stream, "orden\n")
+	s.done()
+	s.end()
+	if want := "orden\ntabla\norden\n"; out.String() != want {
+		t.Errorf("output %q, want %q", out.String(), want)
+	}
+	if want := "compilando x, 1 de 2 paquetes…\ncompilando x, 2 de 2 paquetes…\n"; err.String() != want {
+		t.Errorf("error stream %q, want %q", err.String(), want)
+	}
+}
