@@ -315,7 +315,7 @@ func (d *Decl) shown(text string) string {
 	for i, h := range d.Hidden {
 		text = strings.ReplaceAll(text, HiddenName(i), h.Name)
 	}
-	return text
+	return cNames.Replace(text)
 }
 
 // hiddenVar adds the declaration of a variable of a hidden type.

@@ -103,8 +103,18 @@ var tight = strings.NewReplacer("; } ", "} ", "; ) ", ") ", ", ) ", ") ")
 // letter prime is a letter to Go and reads as a prime.
 func mark(name string, gen int) string { return name + "ʹ" + strconv.Itoa(gen) }
 
-// Unmark removes generation marks from text for the user: T, not Tʹ2.
+// cLetters begin the names that stand for those of C (build.CName and its
+// relatives).
+const cLetters = "ʗɕƈ"
+
+var cNames = strings.NewReplacer("main.ʗ", "C.", "ʗ", "C.", "ɕ", "C.", "ƈ", "C.")
+
+// Unmark removes generation marks from text for the user: T, not Tʹ2; C.int, not
+// ʗint.
 func Unmark(text string) string {
+	if strings.ContainsAny(text, cLetters) {
+		text = cNames.Replace(text)
+	}
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(text, "ʹ")

@@ -20,6 +20,9 @@ func (x *checker) makePrelude() {
 		x.cell.note(w.Names.Ref(d.Key), d.Key)
 		w.Decl(d, x.skipMethods(d))
 	}
+	if strings.Contains(x.file.Source.Text, "ʹccall") {
+		w.Printf("%s", cCall)
+	}
 	x.cell.prelude = w.File("")
 	x.cell.base = 0
 	file, err := parser.ParseFile(x.file.Fset, "", x.cell.prelude, parser.SkipObjectResolution|parser.ParseComments)
@@ -28,6 +31,9 @@ func (x *checker) makePrelude() {
 	}
 	x.cell.Prelude, x.cell.base = file, file.FileStart
 }
+
+// cCall is what the declarations for a cell's C code call (build.C).
+const cCall = "func ʹccall(library, symbol string, args any) error { panic(0) }\n"
 
 func (c *Cell) note(name string, key Key) {
 	if c.keys == nil {

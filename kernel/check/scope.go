@@ -3,6 +3,7 @@ package check
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Key names one definition of the session: the Gen-th thing that was called
@@ -93,10 +94,14 @@ func (s *Scope) Lookup(name string) *Decl {
 	return nil
 }
 
-// All are the declarations that can be named now, by name.
+// All are the declarations that can be named now, by name, less those that
+// stand for what C code declares.
 func (s *Scope) All() []*Decl {
 	var out []*Decl
 	for _, name := range slices.Sorted(maps.Keys(s.latest)) {
+		if len(name) > 1 && strings.ContainsAny(name[:2], cLetters) {
+			continue // of C code
+		}
 		out = append(out, s.decls[s.latest[name]])
 	}
 	return out

@@ -17,9 +17,9 @@ func typeName(t reflect.Type) string {
 }
 
 // userName is a name in the code made from a cell as it is in the cell. (An
-// embedded field is named by its type.)
+// embedded field is named by its type, and C.int is ʗint.)
 func userName(name string) string {
-	return generated.ReplaceAllStringFunc(name, func(s string) string {
+	return generated.ReplaceAllStringFunc(strings.ReplaceAll(name, "main.ʗ", "C."), func(s string) string {
 		if s == "celda." {
 			return "main."
 		}

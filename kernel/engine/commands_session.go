@@ -20,6 +20,7 @@ func reset(c *call) error {
 	}
 	c.session.commit(check.NewScope())
 	c.session.ledger.clear()
+	c.c, c.cs = nil, nil
 	c.renewWorker()
 	c.wasm.forget()
 	if c.builder.Module() == c.module.tmp { // it is the session's own

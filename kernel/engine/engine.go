@@ -54,8 +54,10 @@ type Engine struct {
 	tracked   []string // %track
 	wasm      *wasm
 	debugging *debugging
-	news      *news   // what takes long
-	status    *status // the output of the running cell
+	news      *news    // what takes long
+	status    *status  // the output of the running cell
+	c         *cCode   // the C code of the latest cell that has some; nil: none
+	cs        []*cCode // of all cells
 
 	background []*tool.Guard // of what commands have left running
 
@@ -170,16 +172,20 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 	} else if added != "" {
 		s.notes.Emit(output.Event{Kind: output.Stderr, Text: added})
 	}
-	checked, err := check.File(file, s.scope, e.packages(ctx, file))
+	file, translation, err := e.withC(ctx, file, s.scope)
 	if err != nil {
 		return err
+	}
+	checked, err := check.File(file, s.scope, e.packages(ctx, file))
+	if err != nil {
+		return translation.translate(err)
 	}
 	lap(StageCheck)
 	pkg := e.debugging.rewrite(checked)
 	lap(StageRewrite)
 	image, err := e.builder.Package(ctx, pkg)
 	if err != nil {
-		return noFiles(file, err)
+		return translation.translate(noFiles(file, err))
 	}
 	waiting()
 	e.status.running()

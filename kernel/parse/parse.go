@@ -23,6 +23,7 @@ type File struct {
 	Commands    []Command
 	Imports     []*ast.ImportSpec
 	ImportSpans [][2]int      // offsets of the import declarations
+	C           []CImport     // import "C", which is not among Imports
 	Items       []Item        // declarations and statements at top level, in the order of the text
 	Main        *ast.FuncDecl // the body after %%, or func main(); nil if there is none
 	MainAt      int           // offset of the body after %%; -1 without %%
@@ -52,7 +53,7 @@ const (
 
 // HasCode reports whether the cell holds any Go at all.
 func (f *File) HasCode() bool {
-	return len(f.Imports)+len(f.Items) > 0 || f.Main != nil
+	return len(f.Imports)+len(f.C)+len(f.Items) > 0 || f.Main != nil
 }
 
 // Offset is the byte offset in the cell's text of pos, -1 if pos is not valid.
@@ -98,9 +99,6 @@ func Cell(src cell.Source) (*File, error) {
 	}
 	f.collect(funcOf(body).Body.List, decl.Decls)
 	f.addValues()
-	if err := f.unsupported(); err != nil {
-		return nil, err
-	}
 	if err := f.bodyless(); err != nil {
 		return nil, err
 	}
@@ -142,7 +140,11 @@ func (f *File) collect(stmts []ast.Stmt, decls []ast.Decl) {
 		if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.IMPORT {
 			f.ImportSpans = append(f.ImportSpans, [2]int{f.Offset(gen.Pos()), f.Offset(gen.End())})
 			for _, spec := range gen.Specs {
-				if imp, ok := spec.(*ast.ImportSpec); ok && !f.imported(imp) {
+				imp, ok := spec.(*ast.ImportSpec)
+				switch {
+				case ok && imp.Path.Value == `"C"`:
+					f.importC(gen, imp)
+				case ok && !f.imported(imp):
 					f.Imports = append(f.Imports, imp)
 				}
 			}

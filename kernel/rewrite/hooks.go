@@ -42,6 +42,9 @@ var ʹprint func(...any) (int, error)
 //go:linkname ʹprintln V.rt.println
 var ʹprintln func(...any) (int, error)
 
+//go:linkname ʹccall V.rt.ccall
+var ʹccall func(library, symbol string, args any) error
+
 //go:linkname ʹprintf V.rt.printf
 var ʹprintf func(string, ...any) (int, error)
 

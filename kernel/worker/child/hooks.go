@@ -87,6 +87,7 @@ func (h *host) install() {
 	}
 	hookBind = bind
 	hookParse, hookParseMain = h.flags.parse, h.flags.parseForMain
+	installC()
 	hookPrint = func(a ...any) (int, error) { return h.print(fmt.Append(nil, a...)) }
 	hookPrintln = func(a ...any) (int, error) { return h.print(fmt.Appendln(nil, a...)) }
 	hookPrintf = func(format string, a ...any) (int, error) { return h.print(fmt.Appendf(nil, format, a...)) }

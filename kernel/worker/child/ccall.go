@@ -1,0 +1,90 @@
+//go:build cgo
+
+package child
+
+// #cgo LDFLAGS: -ldl
+// #include <dlfcn.h>
+// #include <stdint.h>
+// #include <stdlib.h>
+//
+// static void *cuaderno_library(const char *path, char **err) {
+// 	void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+// 	if (!handle) *err = dlerror();
+// 	return handle;
+// }
+//
+// static int cuaderno_call(void *wrapper, uintptr_t args) {
+// 	return ((int (*)(void *))wrapper)((void *)args);
+// }
+import "C"
+
+import (
+	"errors"
+	"runtime"
+	"sync"
+	"syscall"
+	"unsafe"
+)
+
+// hookCCall calls a wrapper of cgo's, in the library of a cell's C code, with a
+// pointer to the struct of its arguments. The error is errno, for the wrappers
+// that return it.
+//
+//go:linkname hookCCall V.rt.ccall
+var hookCCall func(library, symbol string, args any) error
+
+// cLibraries are the opened libraries of cells' C code.
+type cLibraries struct {
+	mu       sync.Mutex
+	handles  map[string]unsafe.Pointer
+	wrappers map[[2]string]unsafe.Pointer
+}
+
+func newCLibraries() *cLibraries {
+	return &cLibraries{handles: map[string]unsafe.Pointer{}, wrappers: map[[2]string]unsafe.Pointer{}}
+}
+
+// call calls a wrapper. What cannot be found ends the cell: its code cannot go
+// on without a result.
+func (l *cLibraries) call(library, symbol string, args any) error {
+	wrapper, err := l.wrapper(library, symbol)
+	if err != nil {
+		panic(err)
+	}
+	// The arguments are on the heap, where nothing moves: args is an interface.
+	data := (*[2]unsafe.Pointer)(unsafe.Pointer(&args))[1]
+	errno := C.cuaderno_call(wrapper, C.uintptr_t(uintptr(data)))
+	runtime.KeepAlive(args)
+	if errno == 0 {
+		return nil
+	}
+	return syscall.Errno(errno)
+}
+
+func (l *cLibraries) wrapper(library, symbol string) (unsafe.Pointer, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if w := l.wrappers[[2]string{library, symbol}]; w != nil {
+		return w, nil
+	}
+	handle := l.handles[library]
+	if handle == nil {
+		path := C.CString(library)
+		defer C.free(unsafe.Pointer(path))
+		var message *C.char
+		if handle = C.cuaderno_library(path, &message); handle == nil {
+			return nil, errors.New(C.GoString(message))
+		}
+		l.handles[library] = handle
+	}
+	name := C.CString(symbol)
+	defer C.free(unsafe.Pointer(name))
+	w := C.dlsym(handle, name)
+	if w == nil {
+		return nil, errors.New(symbol + ": not found")
+	}
+	l.wrappers[[2]string{library, symbol}] = w
+	return w, nil
+}
+
+func installC() { hookCCall = newCLibraries().call }
