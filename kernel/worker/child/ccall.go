@@ -5,6 +5,7 @@ package child
 // #cgo LDFLAGS: -ldl
 // #include <dlfcn.h>
 // #include <stdint.h>
+// #include <stdio.h>
 // #include <stdlib.h>
 //
 // static void *cuaderno_library(const char *path, char **err) {
@@ -14,7 +15,9 @@ package child
 // }
 //
 // static int cuaderno_call(void *wrapper, uintptr_t args) {
-// 	return ((int (*)(void *))wrapper)((void *)args);
+// 	int errnum = ((int (*)(void *))wrapper)((void *)args);
+// 	fflush(stdout); // what Go prints next comes after it
+// 	return errnum;
 // }
 import "C"
 
