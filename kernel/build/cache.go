@@ -9,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/cuaderno-go/cuaderno/kernel/internal/limit"
 )
 
 // The cache of images is one folder for all kernels of a user, without locks.
@@ -93,21 +93,13 @@ const (
 	keepLibraries    = 7 * 24 * time.Hour // likewise: a session may need them again when its worker is replaced
 )
 
-// cacheSize is the limit from CUADERNO_CACHE_MAX: a number of bytes, or one with
-// K, M or G behind it. What cannot be read is no limit that anyone meant.
+// cacheSize is the limit from CUADERNO_CACHE_MAX (see limit.ParseBytes). What cannot be read is no limit that anyone meant.
 func cacheSize(text string) int64 {
-	text = strings.TrimSuffix(strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(text)), "B"), "I")
-	unit := int64(1)
-	for i, suffix := range []string{"K", "M", "G"} {
-		if rest, ok := strings.CutSuffix(text, suffix); ok {
-			text, unit = rest, 1<<(10*(i+1))
-		}
-	}
-	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-	if err != nil || n < 0 {
+	n, err := limit.ParseBytes(text)
+	if err != nil {
 		return defaultCacheSize
 	}
-	return n * unit
+	return n
 }
 
 // pruneSometimes prunes if nobody has for an hour. It needs no lock: several

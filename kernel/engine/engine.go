@@ -6,15 +6,18 @@ package engine
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel"
 	"github.com/cuaderno-go/cuaderno/kernel/build"
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/limit"
 	"github.com/cuaderno-go/cuaderno/kernel/library"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
@@ -32,6 +35,8 @@ type Config struct {
 	Debugger []string  // the program that serves Delve (package debug/delve), with its arguments; nil: no debugger
 	Kernel   string    // the Jupyter server's id of this kernel, for programs in the browser
 	Trace    Trace     // is told what each stage of a cell took; nil: nobody is
+	Limits   limit.Limits
+	Log      *slog.Logger // nil: slog.Default()
 }
 
 // Engine runs cells. Run and Evaluate are never called concurrently; Interrupt
@@ -77,7 +82,7 @@ func New(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{cfg: cfg, dir: cfg.Dir, session: newSession(), module: module, hub: newHub(cfg.Kernel), wasm: newWasm(cfg), laps: &laps{}, news: &news{}, compat: os.Getenv("CUADERNO_COMPAT") == "gonb"}
-	cfg.Trace = e.laps.tee(cfg.Trace)
+	cfg.Trace = e.laps.tee(cfg.Trace.logged(cfg.Log))
 	e.cfg = cfg
 	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace, Progress: e.news.building})
 	e.library = library.New(library.Config{Dir: cfg.Dir, Home: module.home(cfg.Home)})
@@ -94,6 +99,9 @@ func (c *Config) fill() error {
 		return err
 	}
 	c.Dir = dir
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
 	if c.Cache == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {
@@ -114,7 +122,10 @@ func (e *Engine) Run(ctx context.Context, src cell.Source, out output.Sink) erro
 func (e *Engine) runCell(ctx context.Context, src cell.Source, out output.Sink) error {
 	ctx, end := e.begin(ctx)
 	defer end()
-	return e.failure(e.run(ctx, src, e.session.sink(out)))
+	start := time.Now()
+	err := e.failure(e.run(ctx, src, e.session.sink(out)))
+	e.logCell(src.Count, err, time.Since(start))
+	return err
 }
 
 // run reads the cell, carries out its commands, and then what they and the cell
@@ -217,6 +228,7 @@ func (e *Engine) Interrupt() {
 	if e.interrupt == nil {
 		return
 	}
+	e.cfg.Log.Info("interrupt")
 	go e.debugging.adapter.Interrupt()
 	e.interrupt()
 	e.interrupt = e.busy.interrupt

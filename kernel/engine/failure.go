@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"regexp"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/limit"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -128,11 +128,23 @@ func (e *Engine) crashed(c *run.Crash) *diag.Failure {
 	}
 	e.session.commit(e.session.scope.OnlyImports())
 	e.renewWorker()
+	e.logCrash(c)
 	f := &diag.Failure{Name: "WorkerCrash", Value: check.Unmark(c.Error())}
+	var remedy []string
+	if c.MemoryLimit > 0 {
+		f = e.outgrown(c.MemoryUsed)
+		remedy = f.Traceback[1:]
+	}
 	f.Traceback = append([]string{red(e.say("el proceso que ejecuta las celdas se ha perdido", "the process that runs the cells was lost")) + ": " + f.Value},
 		e.frames(c.Frames)...)
 	if hint := diag.PanicHint(f.Value).In(e.cfg.Lang); hint != "" {
 		f.Traceback = append(f.Traceback, hint)
+	}
+	f.Traceback = append(f.Traceback, remedy...)
+	if c.Signal == "killed" && c.MemoryLimit == 0 && !c.ByUser {
+		f.Traceback = append(f.Traceback, e.say(
+			"si nadie lo ha detenido a propósito, lo más probable es que al equipo se le haya acabado la memoria",
+			"unless somebody ended it on purpose, the machine has probably run out of memory"))
 	}
 	if len(lost) > 0 {
 		f.Traceback = append(f.Traceback, e.say("se pierden: ", "lost: ")+strings.Join(lost, ", "))
@@ -141,6 +153,19 @@ func (e *Engine) crashed(c *run.Crash) *diag.Failure {
 		"hay uno nuevo en marcha: vuelve a ejecutar las celdas que definen lo que necesites",
 		"a new one is running: run the cells that define what you need again"))
 	return f
+}
+
+// outgrown says that the memory limit was reached, and what helps. used is 0
+// where it is not known.
+func (e *Engine) outgrown(used int64) *diag.Failure {
+	most := limit.Format(e.cfg.Limits.Memory)
+	text := e.say("se ha superado el límite de memoria, "+most, "the memory limit, "+most+", was exceeded")
+	if used > 0 {
+		text += e.say(" (en uso: ", " (in use: ") + limit.Format(used) + ")"
+	}
+	return &diag.Failure{Name: "MemoryLimit", Value: text, Traceback: []string{red(text), e.say(
+		"trabaja con menos datos a la vez o suelta los que ya no uses (x = nil); quien administra el equipo fija el límite con "+limit.MemoryEnv,
+		"work with less data at a time, or let go of what you no longer use (x = nil); whoever runs the machine sets the limit with "+limit.MemoryEnv)}}
 }
 
 // cellError matches a complaint of the compiler about a line of the cell.
@@ -171,7 +196,7 @@ func (e *Engine) fallBack(err error) bool {
 	if !ok {
 		return false
 	}
-	slog.Warn("packages that no thin image can use", "packages", l.Packages, "error", l.Unwrap())
+	e.cfg.Log.Warn("packages that no thin image can use", "packages", l.Packages, "error", l.Unwrap())
 	e.worker.usePlain()
 	if len(e.session.scope.All()) > 0 {
 		return false

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -57,8 +58,23 @@ func (e *Engine) shell(ctx context.Context, line shellLine, out output.Sink) err
 		defer stop()
 		cmd.Stdin = answers
 	}
-	left, err := tool.RunGroup(cmd, nil)
+	var outgrown atomic.Int64
+	stop := func() {}
+	left, err := tool.RunGroup(cmd, func() error {
+		err := e.cfg.Limits.Start(cmd)
+		if err == nil {
+			stop = e.cfg.Limits.Watch(cmd.Process.Pid, func(used int64) {
+				outgrown.Store(used)
+				_ = cmd.Cancel()
+			})
+		}
+		return err
+	})
+	stop()
 	e.keep(left)
+	if used := outgrown.Load(); used > 0 {
+		return e.outgrown(used)
+	}
 	switch exit, isExit := errors.AsType[*exec.ExitError](err); {
 	case ctx.Err() != nil:
 		return ctx.Err()

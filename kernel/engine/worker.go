@@ -3,9 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
@@ -52,7 +52,9 @@ func (w *worker) startInBackground() {
 	w.starting, w.cancel, w.process, w.err, w.used = starting, cancel, nil, nil, false
 	dir := w.dir
 	go func() {
+		begun := time.Now()
 		process, base, err := w.start(ctx, dir)
+		w.logStart(process, base, err, time.Since(begun))
 		w.mu.Lock()
 		w.process, w.base, w.err = process, base, err
 		w.mu.Unlock()
@@ -67,7 +69,7 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 	if err != nil {
 		return nil, "", err
 	}
-	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang, Ask: w.front.ask, Comms: w.front.comms})
+	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang, Ask: w.front.ask, Comms: w.front.comms, Limits: w.cfg.Limits})
 	return process, base, err
 }
 
@@ -86,7 +88,7 @@ func (w *worker) program(ctx context.Context) (program, base string, err error) 
 		if _, ok := errors.AsType[*diag.Failure](err); ok || ctx.Err() != nil {
 			return "", "", err
 		}
-		slog.Warn("no thin images with this toolchain", "error", err)
+		w.cfg.Log.Warn("no thin images with this toolchain", "error", err)
 	}
 	program, err = run.BuildWorker(ctx, cache, w.front.news.set)
 	return program, "", err

@@ -27,6 +27,15 @@ func crashOf(state *os.ProcessState, trace string) *Crash {
 	return c
 }
 
+// noteLimit tells whether the memory limit has ended the worker: either it was
+// seen to be above it, or it asked for too much at once (see limit.Start).
+func (c *Crash) noteLimit(limit, used int64) {
+	refused := strings.Contains(c.Reason, "out of memory") || strings.Contains(c.Reason, "cannot allocate memory")
+	if limit > 0 && (used > 0 || refused) {
+		c.MemoryLimit, c.MemoryUsed = limit, used
+	}
+}
+
 // crashReason is the line of the trace that says most.
 func crashReason(trace string) string {
 	first := ""

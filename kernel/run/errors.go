@@ -68,6 +68,10 @@ type Crash struct {
 	ExitCode int  // if Signal is ""
 	InC      bool // the signal arrived while C code ran
 	ByUser   bool // killed because of a second interrupt
+	// MemoryLimit is set if the worker was ended, or ended itself, because its
+	// cells wanted more than so many bytes; MemoryUsed is how much they had, if it
+	// is known.
+	MemoryLimit, MemoryUsed int64
 }
 
 // Error is the reason, or else how the process ended.

@@ -250,6 +250,7 @@ func (m *pump) finish() {
 	}
 	m.p.mu.Lock()
 	crash.ByUser = m.p.killed
+	crash.noteLimit(m.p.cfg.Limits.Memory, m.p.grown)
 	m.p.crash = crash
 	j := m.p.job
 	m.p.job = nil

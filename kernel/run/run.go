@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/limit"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/worker"
 )
@@ -27,6 +28,7 @@ type Config struct {
 	Lang   diag.Lang // of the few texts that a Process writes itself
 	Ask    Ask       // for cells that read; nil: they read an end of file
 	Comms  Comms     // for gonbui/comms; nil: there is no frontend
+	Limits limit.Limits
 }
 
 // Job is one execution of a cell.
@@ -65,6 +67,7 @@ type Process struct {
 	sinks  map[int]output.Sink // by cell, for what comes after the cell's end
 	crash  *Crash              // set when the worker has ended
 	killed bool                // by a second interrupt
+	grown  int64               // bytes that the worker held when it was ended for that
 }
 
 // activeJob is the job that runs.

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 
@@ -144,18 +146,32 @@ func (p *Process) spawn() error {
 func (p *Process) reap(started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	err := p.cmd.Start()
+	err := p.cfg.Limits.Start(p.cmd)
 	if err != nil {
 		started <- err
 		return
 	}
 	guard := tool.NewGuard(p.cmd.Process.Pid)
+	stop := p.cfg.Limits.Watch(p.cmd.Process.Pid, p.outgrown)
 	started <- nil
 	_ = p.cmd.Wait() // how it ended is in ProcessState
+	stop()
 	guard.Kill()
 	close(p.reaped)
 	_ = p.pipes.wakeEnd.Close()
 }
+
+// outgrown ends a worker that holds more memory than it may.
+func (p *Process) outgrown(used int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.grown = used
+	_ = syscall.Kill(-p.Pid(), syscall.SIGKILL) // with its children: it may be they
+}
+
+// memoryShare is how much of the memory limit is left to what the collector of
+// the worker knows of: above that it works harder.
+const memoryShare = 0.9
 
 // environ is the worker's environment: the user's, and what GoNB programs
 // expect.
@@ -171,6 +187,9 @@ func (p *Process) environ() []string {
 	tmp := p.cfg.Tmp
 	if tmp == "" {
 		tmp = p.pipes.fifos.Path
+	}
+	if most := p.cfg.Limits.Memory; most > 0 && os.Getenv("GOMEMLIMIT") == "" {
+		env = append(slices.Clip(env), "GOMEMLIMIT="+strconv.FormatInt(int64(float64(most)*memoryShare), 10))
 	}
 	return append(slices.Clip(env),
 		worker.GuardEnv+"=1",

@@ -91,18 +91,17 @@ func (g *Guard) Alone() bool {
 }
 
 // RunGroup runs cmd in a process group of its own that ends with this process at
-// the latest; started, unless it is nil, is told its process id. What cmd has
-// left behind in the background goes on: left is its guard, for the caller to end
-// some day, or nil.
-func RunGroup(cmd *exec.Cmd, started func(pid int)) (left *Guard, err error) {
+// the latest. start starts it; nil is cmd.Start. What cmd has left behind in the
+// background goes on: left is its guard, for the caller to end some day, or nil.
+func RunGroup(cmd *exec.Cmd, start func() error) (left *Guard, err error) {
 	OwnGroup(cmd)
-	if err := cmd.Start(); err != nil {
+	if start == nil {
+		start = cmd.Start
+	}
+	if err := start(); err != nil {
 		return nil, err
 	}
 	guard := NewGuard(cmd.Process.Pid)
-	if started != nil {
-		started(cmd.Process.Pid)
-	}
 	err = cmd.Wait()
 	if guard.Alone() {
 		guard.Dismiss()

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,35 +13,54 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/debug"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/engine"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/limit"
 )
 
 func (c *cli) kernelCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "kernel CONNECTION_FILE",
 		Short: c.text(diag.Text{ES: "lo que Jupyter arranca: el kernel", EN: "what Jupyter starts: the kernel"}),
 		Long: c.text(diag.Text{
-			ES: "Sirve un kernel en los puertos del archivo de conexión. Lo arrancan los clientes\nde Jupyter; a mano solo hace falta para depurar.",
-			EN: "Serves a kernel on the ports of the connection file. Jupyter's clients start it;\nby hand it is needed for debugging only.",
+			ES: "Sirve un kernel en los puertos del archivo de conexión. Lo arrancan los clientes\nde Jupyter; a mano solo hace falta para depurar.\n\n" +
+				limit.MemoryEnv + "=2G y " + limit.CPUEnv + "=2 acotan la memoria y los procesadores de las celdas.",
+			EN: "Serves a kernel on the ports of the connection file. Jupyter's clients start it;\nby hand it is needed for debugging only.\n\n" +
+				limit.MemoryEnv + "=2G and " + limit.CPUEnv + "=2 bound the memory and the processors of cells.",
 		}),
 		Example: "  cuaderno kernel connection.json",
 		Args:    c.argCount(1, 1),
-		RunE:    func(_ *cobra.Command, args []string) error { return c.kernel(args[0]) },
 	}
+	log := c.logFlags(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error { return c.kernel(args[0], log) }
+	return cmd
 }
 
 // kernel serves one kernel in the current folder until it is told to end.
-func (c *cli) kernel(connectionFile string) error {
+func (c *cli) kernel(connectionFile string, f *logFlags) error {
+	id := kernelID(connectionFile)
+	log, file, err := c.openLog(f, id)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	slog.SetDefault(log) // for what has no logger of its own: nothing may reach the standard streams
+	limits, err := limit.Parse(os.Getenv)
+	if err != nil {
+		return c.kernelFailure(err)
+	}
+	log.Info("kernel starts", "version", version(), "go", runtime.Version(), "pid", os.Getpid(), "memoryLimit", limits.Memory, "cpuLimit", limits.CPUs)
 	self, err := os.Executable()
 	if err != nil {
 		return c.kernelFailure(err)
 	}
 	eng, err := engine.New(engine.Config{
-		Lang: c.lang, Home: homeModule(), Kernel: kernelID(connectionFile), Debugger: []string{self, debug.HelperCommand},
+		Lang: c.lang, Home: homeModule(), Kernel: id, Debugger: []string{self, debug.HelperCommand}, Limits: limits, Log: log,
 	})
 	if err != nil {
 		return c.kernelFailure(err)
 	}
-	if err := kernel.ServeProcess(connectionFile, eng, kernel.Config{Version: version(), Lang: c.lang, History: historyFile()}); err != nil {
+	err = kernel.ServeProcess(connectionFile, eng, kernel.Config{Version: version(), Lang: c.lang, History: historyFile(), Log: log})
+	log.Info("kernel ends", "error", err)
+	if err != nil {
 		return c.kernelFailure(err)
 	}
 	return nil

@@ -1,0 +1,120 @@
+package faults
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/cuaderno-go/cuaderno/kernel/thin"
+)
+
+// gate is a Go toolchain that can be stopped in the middle of its work: while a
+// tool's gate is closed, it says that it has come there, and sleeps, by way of a
+// child, until it is killed.
+type gate struct {
+	t   *testing.T
+	dir string // the tools, and a FIFO for each closed gate
+}
+
+// The gates.
+const (
+	resolving = "list"    // the go command, asked for packages
+	compiling = "compile" // the compiler, with a cell
+	linking   = "link"    // the linker, with a cell
+)
+
+// toolchain is where the real tools are.
+var toolchain = sync.OnceValues(func() ([2]string, error) { //nolint:gochecknoglobals // asked once for all tests
+	command, err := exec.LookPath("go")
+	if err != nil {
+		return [2]string{}, err
+	}
+	tools, err := exec.CommandContext(context.Background(), "go", "env", "GOTOOLDIR").Output()
+	return [2]string{command, string(bytes.TrimSpace(tools))}, err
+})
+
+func newGate(t *testing.T) *gate {
+	t.Helper()
+	real, err := toolchain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &gate{t: t, dir: t.TempDir()}
+	tools, err := os.ReadDir(real[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range tools {
+		if err := os.Symlink(filepath.Join(real[1], tool.Name()), filepath.Join(g.dir, tool.Name())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g.write("go", resolving, real[0], "list *")
+	g.write("compile", compiling, filepath.Join(real[1], "compile"), "*-p "+thin.CellPath+" *")
+	g.write("link", linking, filepath.Join(real[1], "link"), "*"+thin.CellPath+"=cell.a")
+	return g
+}
+
+// write puts a script in a tool's place: arguments are a pattern of those with
+// which it heeds its gate.
+func (g *gate) write(tool, gate, path, arguments string) {
+	text := fmt.Sprintf(`#!/bin/sh
+if [ -p %[1]q ]; then
+	case "$*" in
+	%[2]s) echo >%[1]q; sleep 1000 ;;
+	esac
+fi
+exec %[3]q "$@"
+`, filepath.Join(g.dir, gate+".gate"), quoted(arguments), path)
+	file := filepath.Join(g.dir, tool)
+	_ = os.Remove(file) // the link to the real one
+	if err := os.WriteFile(file, []byte(text), 0o700); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// quoted is a shell pattern with all but its stars quoted.
+func quoted(pattern string) string {
+	var b bytes.Buffer
+	for _, r := range pattern {
+		if r == '*' {
+			b.WriteString(`*`)
+		} else {
+			fmt.Fprintf(&b, `"%c"`, r)
+		}
+	}
+	return b.String()
+}
+
+// env is the environment of a kernel that uses these tools.
+func (g *gate) env() []string {
+	return []string{"GOTOOLDIR=" + g.dir, "PATH=" + g.dir + ":" + os.Getenv("PATH")}
+}
+
+// close closes a gate. arrival waits until a tool has come to it.
+func (g *gate) close(name string) (arrival func()) {
+	g.t.Helper()
+	fifo := filepath.Join(g.dir, name+".gate")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		g.t.Fatal(err)
+	}
+	return func() {
+		g.t.Helper()
+		if _, err := os.ReadFile(fifo); err != nil { // blocks until somebody writes
+			g.t.Fatal(err)
+		}
+	}
+}
+
+// open opens a gate for tools to come.
+func (g *gate) open(name string) {
+	if err := os.Remove(filepath.Join(g.dir, name+".gate")); err != nil {
+		g.t.Error(err)
+	}
+}

@@ -1,0 +1,82 @@
+package faults
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// phase is a time in the life of a cell: code that comes to it, and stays.
+type phase struct {
+	name string
+	gate string // "" for a cell that prints when it is there
+	code string
+}
+
+func phases() []phase {
+	return []phase{
+		{"resolving modules", resolving, "import \"container/ring\"\nring.New(1)"},
+		{"compiling", compiling, "fmt.Print(0)"},
+		{"linking", linking, "fmt.Print(0)"},
+		{"loading", "", "var cargado = func() int { fmt.Println(\"aquí\"); time.Sleep(time.Hour); return 1 }()"},
+		{"running", "", "fmt.Println(\"aquí\")\nfor { }"},
+		{"blocked", "", "fmt.Println(\"aquí\")\n<-make(chan int)"},
+		{"printing", "", "for { fmt.Println(\"aquí\") }"},
+		{"command", "", "!echo aquí; sleep 1000 & wait"},
+		{"program of a cell", "", "fmt.Println(\"aquí\")\nexec.Command(\"sleep\", \"1000\").Run()"},
+	}
+}
+
+// come runs the phase's cell and returns when it is there.
+func (s *subject) come(p phase) (ended <-chan *reply) {
+	s.t.Helper()
+	arrival := func() {}
+	if p.gate != "" {
+		arrival = s.gate.close(p.gate)
+	}
+	code := unique(p.code)
+	if strings.HasPrefix(code, "!") {
+		code = p.code
+	}
+	ended, said := s.begin(code)
+	if p.gate != "" {
+		arrival()
+		s.gate.open(p.gate)
+		return ended
+	}
+	select {
+	case <-said:
+	case r := <-ended:
+		s.t.Fatalf("it ended: %s %s", r.name(), r.text())
+	}
+	return ended
+}
+
+// An interrupt ends a cell wherever it is, the state is kept, and what the cell
+// had under way is ended with it.
+func TestInterruptInEveryPhase(t *testing.T) {
+	t.Parallel()
+	for _, p := range phases() {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, setup{})
+			ended := s.come(p)
+			asked := time.Now()
+			if err := s.Interrupt(t.Context()); err != nil {
+				t.Error(err)
+			}
+			r := <-ended
+			t.Logf("ended after %v", time.Since(asked))
+			if r.name() != "KeyboardInterrupt" {
+				t.Errorf("%s: %s", r.name(), r.text())
+			}
+			for pid, command := range s.processes() {
+				if strings.HasPrefix(command, "sleep") && p.name != "program of a cell" && !awaitEnd(t, pid, left) {
+					t.Errorf("still running: %s", command)
+				}
+			}
+			s.survives(true)
+			s.end()
+		})
+	}
+}
