@@ -27,7 +27,7 @@ const layers = `
 	.
 	engine internal/echo
 	cmd/cuaderno
-	bench e2e e2e/debug
+	bench e2e e2e/debug e2e/faults
 `
 
 // never holds what the layers alone would allow: the server knows Go only

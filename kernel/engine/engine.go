@@ -4,6 +4,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -185,7 +186,7 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 	}
 	file, translation, err := e.withC(ctx, file, s.scope)
 	if err != nil {
-		return err
+		return cmp.Or(ctx.Err(), err) // whoever is interrupted finds no packages
 	}
 	checked, err := check.File(file, s.scope, e.packages(ctx, file))
 	if err != nil {

@@ -26,6 +26,9 @@ func (e *Engine) askUser(ctx context.Context, prompt string, password bool) (str
 	if errors.Is(err, kernel.ErrNoStdin) {
 		return "", run.ErrNoInput
 	}
+	if errors.Is(err, kernel.ErrInputInterrupted) {
+		return "", context.Canceled
+	}
 	return line, err
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/display"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
@@ -183,12 +184,12 @@ func withImports(text string) string {
 // buildWasm compiles the program into the served folder and gives the file's
 // name, which is made of its text: pages that show an earlier cell keep theirs.
 func (e *Engine) buildWasm(ctx context.Context, text string) (name string, err error) {
-	dir, err := os.MkdirTemp("", "cuaderno-wasm-*")
+	dir, err := tempdir.Make("", "wasm")
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(dir)
-	overlay, err := overlayOf(dir, e.builder.Module(), wasmPackage, map[string]string{"main.go": text})
+	defer func() { _ = dir.Remove() }()
+	overlay, err := overlayOf(dir.Path, e.builder.Module(), wasmPackage, map[string]string{"main.go": text})
 	if err != nil {
 		return "", err
 	}

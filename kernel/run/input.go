@@ -12,7 +12,7 @@ import (
 var ErrNoInput = errors.New("nobody answers questions")
 
 // Ask asks the user for one line. The error is ErrNoInput if nobody would
-// answer.
+// answer, and context.Canceled if the job is interrupted.
 type Ask func(ctx context.Context, prompt string, password bool) (string, error)
 
 // ask asks the user in the name of the running job and hands the answer, or an
@@ -45,6 +45,9 @@ func (p *Process) answer(j *activeJob, prompt string, password bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	j.asking = false
+	if errors.Is(err, context.Canceled) {
+		return // an interrupt is under way, and must come before the end of file: see wantsInput
+	}
 	if p.job == j {
 		_ = p.pipes.send(reply)
 	}

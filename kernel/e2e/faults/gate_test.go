@@ -15,8 +15,8 @@ import (
 )
 
 // gate is a Go toolchain that can be stopped in the middle of its work: while a
-// tool's gate is closed, it says that it has come there, and sleeps, by way of a
-// child, until it is killed.
+// tool's gate is closed, it says that it has come there, and sleeps until it is
+// killed.
 type gate struct {
 	t   *testing.T
 	dir string // the tools, and a FIFO for each closed gate
@@ -55,23 +55,28 @@ func newGate(t *testing.T) *gate {
 			t.Fatal(err)
 		}
 	}
-	g.write("go", resolving, real[0], "list *")
-	g.write("compile", compiling, filepath.Join(real[1], "compile"), "*-p "+thin.CellPath+" *")
-	g.write("link", linking, filepath.Join(real[1], "link"), "*"+thin.CellPath+"=cell.a")
+	g.write("go", resolving, "list *", fmt.Sprintf( // it says that the tools are ours
+		"if [ \"$1\" = env ]; then %[1]q \"$@\" | sed 's|^%[2]s$|%[3]s|'; exit; fi\nexec %[1]q \"$@\"", real[0], real[1], g.dir))
+	g.write("compile", compiling, "*-p "+thin.CellPath+" *", fmt.Sprintf("exec %q \"$@\"", filepath.Join(real[1], "compile")))
+	g.write("link", linking, "*"+thin.CellPath+"=cell.a", fmt.Sprintf("exec %q \"$@\"", filepath.Join(real[1], "link")))
 	return g
 }
 
 // write puts a script in a tool's place: arguments are a pattern of those with
-// which it heeds its gate.
-func (g *gate) write(tool, gate, path, arguments string) {
+// which it heeds its gate, and work is what it does otherwise.
+func (g *gate) write(tool, gate, arguments, work string) {
+	sleep := "exec sleep 1000"
+	if tool == "go" {
+		sleep = "sleep 1000; true" // by way of a child, as the go command works
+	}
 	text := fmt.Sprintf(`#!/bin/sh
 if [ -p %[1]q ]; then
 	case "$*" in
-	%[2]s) echo >%[1]q; sleep 1000 ;;
+	%[2]s) echo >%[1]q; %[4]s ;;
 	esac
 fi
-exec %[3]q "$@"
-`, filepath.Join(g.dir, gate+".gate"), quoted(arguments), path)
+%[3]s
+`, filepath.Join(g.dir, gate+".gate"), quoted(arguments), work, sleep)
 	file := filepath.Join(g.dir, tool)
 	_ = os.Remove(file) // the link to the real one
 	if err := os.WriteFile(file, []byte(text), 0o700); err != nil {
@@ -94,7 +99,7 @@ func quoted(pattern string) string {
 
 // env is the environment of a kernel that uses these tools.
 func (g *gate) env() []string {
-	return []string{"GOTOOLDIR=" + g.dir, "PATH=" + g.dir + ":" + os.Getenv("PATH")}
+	return []string{"PATH=" + g.dir + ":" + os.Getenv("PATH")}
 }
 
 // close closes a gate. arrival waits until a tool has come to it.

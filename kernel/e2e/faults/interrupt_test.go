@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
 )
 
 // phase is a time in the life of a cell: code that comes to it, and stays.
@@ -74,6 +76,29 @@ func TestInterruptInEveryPhase(t *testing.T) {
 				if strings.HasPrefix(command, "sleep") && p.name != "program of a cell" && !awaitEnd(t, pid, left) {
 					t.Errorf("still running: %s", command)
 				}
+			}
+			s.survives(true)
+			s.end()
+		})
+	}
+}
+
+// The question is withdrawn, and an answer that comes too late is nobody's.
+func TestInterruptWhileWaitingForInput(t *testing.T) {
+	t.Parallel()
+	for name, code := range map[string]string{
+		"Scan":    "var línea string\nfmt.Scanln(&línea)",
+		"reader":  "línea, err := bufio.NewReader(os.Stdin).ReadString('\\n')\nfmt.Println(línea, err)",
+		"command": "%with_inputs\n!cat",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, setup{})
+			reply, err := s.Execute(t.Context(), code, frontend.ExecuteOptions{Stdin: func(string, bool) (string, error) {
+				return "tarde", s.Interrupt(t.Context())
+			}}, nil)
+			if err != nil || reply.Failure == nil || reply.EName != "KeyboardInterrupt" {
+				t.Errorf("%v, %+v", err, reply)
 			}
 			s.survives(true)
 			s.end()

@@ -83,6 +83,9 @@ func (h *host) finish(r *run, e ending) {
 	if r.stopped() && (e.end == worker.EndGoexit || r.reason.end == worker.EndExit && e.end == worker.EndAbandoned) {
 		e = r.reason // Goexit is how stopped runs unwind; an exit is one even if its cleanup takes long
 	}
+	if r.stopped() && e.end == worker.EndOK && r.reason.end == worker.EndInterrupted {
+		e.end = r.reason.end // it came to its end because what it waited for, such as input, was ended
+	}
 	h.stdout.exclusive(func() { h.current.CompareAndSwap(r, nil) })
 	h.flushC.flush()
 	h.events.send(worker.Event{
