@@ -17,8 +17,8 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
-	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/display"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/output"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
