@@ -106,6 +106,10 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 	d.subject = subject(paths)
 	list.Progress = func(done, total int) { d.progress(Progress{What: d.subject, Done: done, Total: total}) }
 	out, err := list.Run(ctx)
+	if failed, ok := errors.AsType[*tool.Error](err); ok { // a go.mod that cannot be read, say
+		first, _, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(failed.Output, "go: ")), "\n")
+		return &NoPackageError{unknown[len(unknown)-1], first}
+	}
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,15 @@ func (e *Engine) fetches() bool {
 
 // showModule shows the go.mod in use.
 func showModule(c *call) error {
+	switch c.Text {
+	case "":
+	case "save":
+		return saveModules(c)
+	case "json":
+		return printModules(c)
+	default:
+		return c.usageError("%go.mod [save]")
+	}
 	if err := c.prepare(c.ctx); err != nil {
 		return err
 	}
@@ -117,7 +126,7 @@ func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added stri
 	if len(missing) == 0 {
 		return "", nil
 	}
-	cmd := exec.CommandContext(ctx, "go", append([]string{"get"}, missing...)...)
+	cmd := exec.CommandContext(ctx, "go", append([]string{"get"}, e.module.pinned(missing)...)...)
 	cmd.Dir = e.builder.Module()
 	cmd.WaitDelay = time.Second
 	var said strings.Builder

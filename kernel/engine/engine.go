@@ -34,6 +34,7 @@ type Config struct {
 	Lang     diag.Lang // of what the user reads
 	Plain    bool      // images are plugins, not thin ones: slower, and on supported ground only
 	Debugger []string  // the program that serves Delve (package debug/delve), with its arguments; nil: no debugger
+	Notebook string    // its file, where its dependencies are stored; "" if that is not known
 	Kernel   string    // the Jupyter server's id of this kernel, for programs in the browser
 	Trace    Trace     // is told what each stage of a cell took; nil: nobody is
 	Limits   limit.Limits
@@ -78,7 +79,7 @@ func New(cfg Config) (*Engine, error) {
 	if err := cfg.fill(); err != nil {
 		return nil, err
 	}
-	module, err := newModule()
+	module, err := newModule(storedModules(cfg.Notebook))
 	if err != nil {
 		return nil, err
 	}

@@ -173,6 +173,13 @@ func (l *ledger) importsOf(entries []*entry) []string {
 	return slices.Sorted(maps.Keys(lines))
 }
 
+// blanks are the packages imported for what they do.
+func (l *ledger) blanks() map[string]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.blank)
+}
+
 // scope has the imports and nothing else.
 func (l *ledger) scope() *check.Scope {
 	l.mu.Lock()

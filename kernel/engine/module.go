@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 )
 
@@ -13,17 +14,19 @@ import (
 type module struct {
 	dir *tempdir.Dir
 	tmp string // its path
+
+	stored notebook.Modules // of the notebook's metadata
 }
 
 // sessionModule is the go.mod of a notebook that has none.
 const sessionModule = "module cuaderno.session\n\ngo 1.25\n"
 
-func newModule() (*module, error) {
+func newModule(stored notebook.Modules) (*module, error) {
 	dir, err := tempdir.Make("", "sesion")
 	if err != nil {
 		return nil, err
 	}
-	m := &module{dir, dir.Path}
+	m := &module{dir, dir.Path, stored}
 	return m, m.reset()
 }
 
@@ -37,13 +40,17 @@ func (m *module) home(configured string) string {
 	return m.tmp
 }
 
-// reset empties the session's own module.
+// reset makes the session's own module what it was at first: the notebook's
+// stored dependencies.
 func (m *module) reset() error {
 	err := os.Remove(filepath.Join(m.tmp, "go.sum"))
 	if errors.Is(err, os.ErrNotExist) {
 		err = nil
 	}
-	return errors.Join(err, os.WriteFile(filepath.Join(m.tmp, "go.mod"), []byte(sessionModule), 0o600))
+	if m.stored.GoSum != "" {
+		err = os.WriteFile(filepath.Join(m.tmp, "go.sum"), []byte(m.stored.GoSum), 0o600)
+	}
+	return errors.Join(err, os.WriteFile(filepath.Join(m.tmp, "go.mod"), []byte(m.goMod()), 0o600))
 }
 
 // close removes the session's folder.

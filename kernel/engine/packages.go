@@ -7,6 +7,7 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/build"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/library"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 )
 
@@ -19,10 +20,28 @@ func (e *Engine) packages(ctx context.Context, file *parse.File) check.Packages 
 	}
 	p := e.builder.Packages(ctx)
 	p.Load(paths)
-	return p
+	return packages{p, ctx, e.library}
+}
+
+// packages resolves names by goimports, and where that knows nothing, because it
+// looks from the folder that the kernel was started in, by what completion
+// offers.
+type packages struct {
+	*build.Packages
+
+	ctx     context.Context //nolint:containedctx // types.Importer has no room for it
+	library *library.Library
+}
+
+// Find gives the import path of the package that name.members can mean.
+func (p packages) Find(name string, members []string) string {
+	if path := p.Packages.Find(name, members); path != "" {
+		return path
+	}
+	return p.library.Find(p.ctx, name, members)
 }
 
 var (
-	_ check.Packages = (*build.Packages)(nil)
+	_ check.Packages = packages{}
 	_ types.Importer = (*build.Packages)(nil)
 )

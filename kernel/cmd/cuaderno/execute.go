@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -48,7 +50,7 @@ func (c *cli) execute(ctx context.Context, j *job, spec frontend.Spec, env []str
 	kernel, err := frontend.Launch(starting, frontend.LaunchOptions{
 		Spec:   spec,
 		Dir:    filepath.Dir(j.path),
-		Env:    env,
+		Env:    append(slices.Clip(env), sessionName+"="+j.path),
 		Stdout: log,
 		Stderr: log,
 		Other:  x.late,
@@ -64,6 +66,9 @@ func (c *cli) execute(ctx context.Context, j *job, spec frontend.Spec, env []str
 	x.kernel = kernel
 	x.describe(info.LanguageInfo)
 	err = x.cells(ctx)
+	if err == nil && spec.Language == "go" && j.out != "" {
+		x.storeModules(ctx)
+	}
 	// Also after Ctrl-C the kernel gets time to end what it has started.
 	stopErr := kernel.Shutdown(context.WithoutCancel(ctx))
 	x.screen.end()
@@ -102,6 +107,23 @@ func (x *execution) cells(ctx context.Context) error {
 		x.screen.done()
 	}
 	return nil
+}
+
+// storeModules puts the dependencies that the kernel tells of into the notebook.
+// Another kernel than cuaderno's tells of none.
+func (x *execution) storeModules(ctx context.Context) {
+	var said strings.Builder
+	options := frontend.ExecuteOptions{SkipHistory: true}
+	reply, err := x.kernel.Execute(ctx, "%go.mod json", options, func(m frontend.Message) {
+		var stream message.Stream
+		if m.Type() == "stream" && json.Unmarshal(m.Raw.Content, &stream) == nil {
+			said.WriteString(stream.Text)
+		}
+	})
+	var modules notebook.Modules
+	if err == nil && reply.Status == message.StatusOK && json.Unmarshal([]byte(said.String()), &modules) == nil {
+		x.job.book.SetModules(modules)
+	}
 }
 
 // take records a message of a cell and shows what it brings.

@@ -53,7 +53,7 @@ func (c *cli) kernel(connectionFile string, f *logFlags) error {
 		return c.kernelFailure(err)
 	}
 	eng, err := engine.New(engine.Config{
-		Lang: c.lang, Home: homeModule(), Kernel: id, Debugger: []string{self, debug.HelperCommand}, Limits: limits, Log: log,
+		Lang: c.lang, Home: homeModule(), Kernel: id, Notebook: notebookFile(), Debugger: []string{self, debug.HelperCommand}, Limits: limits, Log: log,
 	})
 	if err != nil {
 		return c.kernelFailure(err)
@@ -65,6 +65,20 @@ func (c *cli) kernel(connectionFile string, f *logFlags) error {
 	}
 	return nil
 }
+
+// notebookFile is the notebook that the kernel is started for, if Jupyter's
+// server, or cuaderno run, has said so.
+func notebookFile() string {
+	path := os.Getenv(sessionName)
+	if filepath.Ext(path) != ".ipynb" || !filepath.IsAbs(path) {
+		return ""
+	}
+	return path
+}
+
+// sessionName is the variable by which Jupyter's server tells kernels the path
+// of their notebook (jupyter_server 2, get_kernel_env of the session manager).
+const sessionName = "JPY_SESSION_NAME"
 
 // kernelID is the Jupyter server's id of the kernel: it names connection files
 // by it.

@@ -179,7 +179,7 @@ func (c *cli) save(j *job) error {
 	if j.out == "" {
 		return nil
 	}
-	err := writeWhole(j.out, j.book)
+	err := j.book.Save(j.out)
 	if err != nil {
 		return c.failure(diag.Text{
 			ES: "no se puede guardar %s: %v",
@@ -188,26 +188,6 @@ func (c *cli) save(j *job) error {
 	}
 	c.say(diag.Text{ES: "guardado: %s", EN: "saved: %s"}, j.out)
 	return nil
-}
-
-func writeWhole(path string, book *notebook.Notebook) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".cuaderno-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // gone already when all went well
-	if err := book.Write(tmp); err != nil {
-		_ = tmp.Close()
-		return err
-	}
-	if err := tmp.Chmod(0o644); err != nil {
-		_ = tmp.Close()
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }
 
 // cellError is how a cell failed, in the words of the kernel.
