@@ -30,6 +30,7 @@ require (
 )
 
 require (
+	github.com/MetalBlueberry/go-plotly v0.7.0 // indirect
 	github.com/chromedp/cdproto v0.159.0 // indirect
 	github.com/cilium/ebpf v0.22.0 // indirect
 	github.com/distribution/reference v0.5.0 // indirect

@@ -20,14 +20,14 @@ const layers = `
 	tool
 	diag
 	history output parse wire internal/homemodule internal/kernelspec internal/notebook internal/pyenv
-	check library thin worker internal/frontend
+	check library thin worker internal/frontend internal/labtest
 	complete rewrite worker/child debug debug/delve internal/frontend/frontendtest
 	build worker/main
 	run
 	.
 	engine internal/echo
 	cmd/cuaderno
-	bench e2e e2e/debug e2e/faults
+	bench e2e e2e/debug e2e/faults e2e/gonbcompat
 `
 
 // never holds what the layers alone would allow: the server knows Go only

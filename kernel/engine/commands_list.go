@@ -39,8 +39,19 @@ func (e *Engine) held() []held {
 	for _, d := range e.session.scope.All() {
 		all = append(all, held{groupOf(d.Kind), d.Key.Name, d.Describe()})
 	}
+	// What has no name of its own in the scope: methods, and what ran once and
+	// runs again in new processes only.
+	for _, n := range e.session.ledger.named() {
+		typ, _, isMethod := strings.Cut(n.name, ".")
+		if isInit(n.name) || isMethod && e.session.scope.Lookup(typ) != nil {
+			all = append(all, held{n.group, strings.Replace(n.name, ".", "~", 1), "func " + n.name + "()"})
+		}
+	}
+	slices.SortFunc(all, func(a, b held) int { return strings.Compare(a.name, b.name) })
 	return all
 }
+
+func isInit(name string) bool { return name == "init" || strings.HasPrefix(name, "init_") }
 
 func groupOf(k check.Kind) string {
 	switch k {
@@ -61,7 +72,7 @@ func list(c *call) error {
 	all := c.held()
 	var lines []string
 	for _, h := range all {
-		if h.group != "import" {
+		if h.group != "import" && (c.compat || !strings.Contains(h.name, "~")) { // a type brings its methods
 			lines = append(lines, h.text)
 		}
 	}
@@ -110,6 +121,9 @@ func remove(c *call) error {
 		if !ok {
 			c.out.Emit(output.Event{Kind: output.Stderr, Text: ". key " + quote(name) + " not found in any definition, not removed\n"})
 			continue
+		}
+		if strings.Contains(name, "~") && !c.compat {
+			return c.bad("un método vive con su tipo: define otra vez el tipo sin él", "a method lives with its type: define the type again without it")
 		}
 		found = append(found, strings.Replace(name, "~", ".", 1))
 		c.printf(". removed %s %s", group, name)

@@ -2,6 +2,7 @@ package output
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -17,7 +18,8 @@ const (
 // Batcher is the Sink of one cell: it passes events on to another Sink in few
 // messages. Text waits for at most 40 ms to be joined with what follows; any
 // event that is not text, and Flush, send it first, so that order is kept. Of
-// several updates of one display only the last in 40 ms is sent. A character
+// several updates of one display only the last in 40 ms is sent, unless they run
+// scripts. A character
 // that arrives in halves is sent whole.
 //
 // It has no goroutine: a timer runs only while something waits, so a Batcher
@@ -158,18 +160,31 @@ func (b *Batcher) joinOutOfOrder(kind Kind) int {
 	return -1
 }
 
-// update takes the place of an update of the same display that still waits.
+// update takes the place of an update of the same display that still waits. A
+// script is there to be run, and where it stands in the order: it takes no place
+// and loses none.
 func (b *Batcher) update(e Event) {
-	same := func(old item) bool { return old.event.Kind == Update && old.event.DisplayID == e.DisplayID }
-	if at := slices.IndexFunc(b.pending, same); at >= 0 {
-		b.pending[at].event = e
-		return
+	for at, old := range slices.Backward(b.pending) {
+		if old.event.Kind == Update && old.event.DisplayID == e.DisplayID {
+			if !runs(old.event) && !runs(e) {
+				b.pending[at].event = e
+				return
+			}
+			break
+		}
 	}
 	if len(b.pending) >= batchItems {
 		b.flush()
 	}
 	b.pending = append(b.pending, item{event: e})
 	b.wake()
+}
+
+// runs reports whether a page runs a program when it shows e.
+func runs(e Event) bool {
+	html, _ := e.Bundle["text/html"].(string)
+	_, script := e.Bundle["text/javascript"]
+	return script || strings.Contains(html, "<script")
 }
 
 // wake makes sure that a tick comes while something waits.

@@ -113,6 +113,19 @@ func TestOnlyTheLastUpdateIsSent(t *testing.T) {
 	got.want(t, "update a3", "update b1")
 }
 
+// gonbui/dom shows a script and takes it away at once; the page must see both.
+func TestUpdatesThatRunScriptsAreAllSent(t *testing.T) {
+	t.Parallel()
+	got := newTape()
+	b := NewBatcher(got, DefaultLimits())
+	script := func(text string) Event {
+		return Event{Kind: Update, DisplayID: "a", Bundle: map[string]any{"text/html": "<script>" + text + "</script>", "text/plain": text}}
+	}
+	emit(b, script("1"), show(Update, "a", "2"), show(Update, "a", "3"), script("4"), show(Update, "b", "5"), script("6"), show(Update, "a", "7"))
+	b.Flush()
+	got.want(t, "update a1", "update a3", "update a4", "update b5", "update a6", "update a7")
+}
+
 func TestAtMost25MessagesASecond(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -33,8 +34,14 @@ type displayStream struct {
 	answers *answers
 	comms   Comms // nil: there is no frontend to talk to
 	process *Process
-	seen    map[string]int // the number of the job that displayed an id last
-	job     func() int     // the number of the running job
+	seen    map[string]shownID // by the program's id
+	job     func() int         // the number of the running job
+}
+
+// shownID is where a display with an id was shown last.
+type shownID struct {
+	job int    // the number of the job
+	id  string // as the frontend knows it
 }
 
 func newDisplayStream(fifo, back *os.File, lang diag.Lang, emit func(output.Event)) *displayStream {
@@ -47,7 +54,7 @@ func newDisplayStream(fifo, back *os.File, lang diag.Lang, emit func(output.Even
 		emit:    emit,
 		input:   newPushReader(),
 		answers: &answers{encode: gob.NewEncoder(newTryWriter(back)).Encode},
-		seen:    map[string]int{},
+		seen:    map[string]shownID{},
 		job:     func() int { return 1 },
 	}
 	go s.decode()
@@ -121,16 +128,21 @@ func (s *displayStream) handle(d *protocol.DisplayData) {
 
 // show emits a display, or an update of the display with the same id. A script
 // is displayed anew in each cell: what an earlier cell has displayed may be gone,
-// and then an update would run nothing.
+// and then an update would run nothing. It has another id there, because
+// JupyterLab runs what is displayed under a known id in the earlier cells, too.
 func (s *displayStream) show(d *protocol.DisplayData) {
 	e := output.Event{Kind: output.Display, Bundle: bundleOf(d), Metadata: d.Metadata, DisplayID: d.DisplayID}
 	if d.DisplayID != "" {
 		job := s.job()
 		text, _ := d.Data[protocol.MIMETextHTML].(string)
-		if last, ok := s.seen[d.DisplayID]; ok && (last == job || !strings.Contains(text, "<script")) {
-			e.Kind = output.Update
-		} else {
-			s.seen[d.DisplayID] = job
+		switch last, ok := s.seen[d.DisplayID]; {
+		case !ok:
+			s.seen[d.DisplayID] = shownID{job, d.DisplayID}
+		case last.job != job && strings.Contains(text, "<script"):
+			e.DisplayID += "_" + strconv.Itoa(job)
+			s.seen[d.DisplayID] = shownID{job, e.DisplayID}
+		default:
+			e.Kind, e.DisplayID = output.Update, last.id
 		}
 	}
 	s.emit(e)

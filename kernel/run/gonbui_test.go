@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/gob"
 	"errors"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/output"
 )
 
 // displays is a stream of gob values, as one program writes it.
@@ -90,5 +93,32 @@ func TestAnswersNeverWait(t *testing.T) {
 	}
 	if !errors.Is(err, unix.EAGAIN) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What gonbui/dom does in two cells: a script and its removal, under one id.
+func TestScriptsOfLaterCellsHaveDisplaysOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	var got []string
+	job := 1
+	s := &displayStream{seen: map[string]shownID{}, job: func() int { return job }, emit: func(e output.Event) {
+		got = append(got, fmt.Sprintf("%d %s %v", e.Kind, e.DisplayID, e.Bundle["text/html"]))
+	}}
+	update := func(html string) {
+		s.show(&protocol.DisplayData{DisplayID: "x", Data: map[protocol.MIMEType]any{protocol.MIMETextHTML: html}})
+	}
+	const script = "<script>1</script>"
+	update(script)
+	update("")
+	job = 2
+	update("a")
+	update(script)
+	update("b")
+	want := []string{
+		fmt.Sprint(output.Display, " x ", script), fmt.Sprint(output.Update, " x "),
+		fmt.Sprint(output.Update, " x a"), fmt.Sprint(output.Display, " x_2 ", script), fmt.Sprint(output.Update, " x_2 b"),
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
