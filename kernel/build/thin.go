@@ -45,7 +45,8 @@ func newThinLink(toolDir string, places []string, base string) (*thinLink, error
 	return t, nil
 }
 
-func (*thinLink) name() string           { return "thin" }
+// name tells one base from another that was made anew in its place.
+func (t *thinLink) name() string         { return "thin " + t.libs[0].ABI() }
 func (*thinLink) listFlags() []string    { return thin.ListFlags }
 func (*thinLink) compileFlags() []string { return []string{"-dynlink", "-linkshared"} }
 
@@ -74,7 +75,7 @@ func (t *thinLink) libraries(ctx context.Context, d *deps, closure []string) ([]
 func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) error {
 	h := sha256.New()
 	for _, lib := range t.libs {
-		fmt.Fprintln(h, lib.Path)
+		fmt.Fprintln(h, lib.Path, lib.ABI())
 	}
 	for _, pkg := range slices.Sorted(maps.Keys(missing)) {
 		fmt.Fprintln(h, pkg, missing[pkg])

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"github.com/cuaderno-go/cuaderno/kernel/build"
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
@@ -33,6 +35,9 @@ func (e *Engine) failure(err error) error {
 	}
 	if l, ok := errors.AsType[*build.LibraryError](err); ok {
 		return e.libraryFailure(l)
+	}
+	if full := e.diskFull(err); full != nil {
+		return full
 	}
 	if t, ok := errors.AsType[*tool.Error](err); ok {
 		return e.toolFailure(t)
@@ -153,6 +158,20 @@ func (e *Engine) crashed(c *run.Crash) *diag.Failure {
 		"hay uno nuevo en marcha: vuelve a ejecutar las celdas que definen lo que necesites",
 		"a new one is running: run the cells that define what you need again"))
 	return f
+}
+
+// diskFull is the failure for an error that says that there is no room for the
+// files of a build, in the system's words or a tool's; nil for any other.
+func (e *Engine) diskFull(err error) *diag.Failure {
+	said := err.Error()
+	if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) &&
+		!strings.Contains(said, syscall.ENOSPC.Error()) && !strings.Contains(said, syscall.EDQUOT.Error()) {
+		return nil
+	}
+	text := e.say("no queda sitio en el disco para compilar la celda", "there is no room on the disk to build the cell")
+	return &diag.Failure{Name: "DiskFull", Value: text, Traceback: []string{red(text), e.say(
+		"libera espacio en "+os.TempDir()+" o en "+e.cfg.Cache+" (df -h dice cuánto queda) y vuelve a ejecutarla; las variables se conservan",
+		"make room in "+os.TempDir()+" or in "+e.cfg.Cache+" (df -h says how much is left) and run it again; the variables are kept")}}
 }
 
 // outgrown says that the memory limit was reached, and what helps. used is 0

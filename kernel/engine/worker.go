@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -69,14 +71,44 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 	if err != nil {
 		return nil, "", err
 	}
-	process, err = run.Start(ctx, run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang, Ask: w.front.ask, Comms: w.front.comms, Limits: w.cfg.Limits})
+	cfg := run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang, Ask: w.front.ask, Comms: w.front.comms, Limits: w.cfg.Limits}
+	process, err = run.Start(ctx, cfg)
+	if err == nil || ctx.Err() != nil {
+		return process, base, err
+	}
+	// A machine that lost power may have left half a program in the cache.
+	w.cfg.Log.Warn("the worker's program is built again", "error", err)
+	discard(program, base)
+	if cfg.Worker, base, err = w.program(ctx); err != nil {
+		return nil, "", err
+	}
+	process, err = run.Start(ctx, cfg)
 	return process, base, err
 }
 
+// discard removes the worker's program from the cache, and all that belongs to a
+// thin one.
+func discard(program, base string) {
+	if base != "" {
+		program = filepath.Dir(program)
+	}
+	_ = os.RemoveAll(program) // what cannot be removed fails again, and is reported
+}
+
 // program is the worker for thin images, or, if this toolchain cannot have
-// one, the plain one.
+// one, the plain one. Where the cache cannot be written it is made for this
+// session alone.
 func (w *worker) program(ctx context.Context) (program, base string, err error) {
-	cache := filepath.Join(w.cfg.Cache, "workers")
+	program, base, err = w.programIn(ctx, filepath.Join(w.cfg.Cache, "workers"))
+	if _, unwritable := errors.AsType[*fs.PathError](err); unwritable && ctx.Err() == nil {
+		w.cfg.Log.Warn("the cache cannot be written", "error", err)
+		return w.programIn(ctx, filepath.Join(w.tmp, "workers"))
+	}
+	return program, base, err
+}
+
+// programIn is program with this cache.
+func (w *worker) programIn(ctx context.Context, cache string) (program, base string, err error) {
 	if !w.isPlain() {
 		thin, err := run.BuildThinWorker(ctx, cache, w.front.news.set)
 		if err == nil {
@@ -86,6 +118,9 @@ func (w *worker) program(ctx context.Context) (program, base string, err error) 
 			return thin.Program, thin.Base, nil
 		}
 		if _, ok := errors.AsType[*diag.Failure](err); ok || ctx.Err() != nil {
+			return "", "", err
+		}
+		if _, ok := errors.AsType[*fs.PathError](err); ok {
 			return "", "", err
 		}
 		w.cfg.Log.Warn("no thin images with this toolchain", "error", err)

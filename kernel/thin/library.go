@@ -3,6 +3,7 @@ package thin
 import (
 	"debug/elf"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -175,4 +176,15 @@ func noteText(note []byte) []byte {
 		return nil
 	}
 	return note[12+name : 12+name+size]
+}
+
+// ABI is the hash by which the runtime tells whether an image was linked against
+// this very library. One that is linked again need not have the same.
+func (l *Library) ABI() string {
+	for _, n := range l.Notes {
+		if n.Name == ".note.go.abihash" {
+			return hex.EncodeToString(noteText(n.Data))
+		}
+	}
+	return ""
 }
