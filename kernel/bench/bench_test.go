@@ -38,6 +38,41 @@ func TestShort(t *testing.T) {
 	}
 }
 
+// TestSoakShort is the short form of the soak: nothing that is checked may fail,
+// and nothing may pile up.
+func TestSoakShort(t *testing.T) {
+	t.Parallel()
+	temp := t.TempDir()
+	k, err := cuaderno(t.Context(), temp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	samples, err := measureSoak(t.Context(), k, options{dir: "../../notebooks", soak: 100}, temp, []int{20, 100}, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, leak := range leaks(samples) {
+		t.Errorf("leak: %s", leak)
+	}
+	last := samples[len(samples)-1]
+	if last.Failed != 30 || last.Ended != 10 || last.KernelGo == 0 || last.WorkerFDs == 0 {
+		t.Errorf("%+v", last)
+	}
+}
+
+func TestLeaksAreFound(t *testing.T) {
+	t.Parallel()
+	steady := sample{KernelFDs: 20, WorkerFDs: 10, KernelGo: 40, WorkerGo: 5, Threads: 30, Processes: 3}
+	leaking := steady
+	leaking.WorkerFDs, leaking.Processes = 100, 4
+	if got := leaks([]sample{steady, steady}); len(got) != 0 {
+		t.Errorf("found %q where nothing leaks", got)
+	}
+	if got := leaks([]sample{steady, leaking}); len(got) != 2 {
+		t.Errorf("found %q", got)
+	}
+}
+
 func readBaseline(t *testing.T) map[string]float64 {
 	t.Helper()
 	data, err := os.ReadFile("testdata/ratios.json")

@@ -6,6 +6,7 @@
 //	go run ./kernel/bench                    # everything, some minutes
 //	go run ./kernel/bench -cells 5 -only cuaderno
 //	go run ./kernel/bench -json report.json
+//	go run ./kernel/bench -soak 2000         # a long session, and nothing else
 //
 // Times are worth only as ratios to those of the same run.
 package main
@@ -28,6 +29,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "the only `kernel` to measure")
 	flag.BoolVar(&o.programs, "programs", true, "measure the code in cells, too")
 	flag.StringVar(&o.dir, "dir", "notebooks", "`folder` in which the kernels start")
+	flag.IntVar(&o.soak, "soak", 0, "`cells` of one session with errors, interrupts and displays, in place of all else")
 	to := flag.String("json", "", "write the report to this `file`, too")
 	flag.Parse()
 	if err := run(o, *to); err != nil {
@@ -50,9 +52,9 @@ func run(o options, to string) error {
 
 // options say how much is measured.
 type options struct {
-	cells, long, crowd int
-	only, dir          string
-	programs           bool
+	cells, long, crowd, soak int
+	only, dir                string
+	programs                 bool
 }
 
 // measure runs everything that o asks for.
@@ -63,6 +65,9 @@ func measure(ctx context.Context, o options, progress io.Writer) (*report, error
 	}
 	defer os.RemoveAll(temp)
 	r := newReport()
+	if o.soak > 0 {
+		return r, r.soakSession(ctx, o, temp, progress)
+	}
 	kernels, err := findKernels(ctx, temp, o.only, progress)
 	if err != nil {
 		return nil, err
@@ -85,6 +90,16 @@ func measure(ctx context.Context, o options, progress io.Writer) (*report, error
 		}
 	}
 	return r, nil
+}
+
+// soakSession runs the soak of this kernel.
+func (r *report) soakSession(ctx context.Context, o options, temp string, progress io.Writer) error {
+	k, err := cuaderno(ctx, temp)
+	if err != nil {
+		return err
+	}
+	r.Soak, err = measureSoak(ctx, k, o, temp, []int{10, 500, 1000, 2000, o.soak}, progress)
+	return err
 }
 
 // save writes the report as JSON; an empty name is no file.

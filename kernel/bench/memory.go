@@ -16,9 +16,8 @@ type memory struct {
 	Private  int64 // pages of nobody else
 }
 
-// memoryOf is the memory of a process and all that it started. It is zero where
-// there is no /proc.
-func memoryOf(pid int) memory {
+// ownMemory is the memory of one process. It is zero where there is no /proc.
+func ownMemory(pid int) memory {
 	var m memory
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
 	if err != nil {
@@ -42,6 +41,12 @@ func memoryOf(pid int) memory {
 			m.Private += kB << 10
 		}
 	}
+	return m
+}
+
+// memoryOf is the memory of a process and all that it started.
+func memoryOf(pid int) memory {
+	m := ownMemory(pid)
 	for _, child := range children(pid) {
 		c := memoryOf(child)
 		m.Resident, m.Share, m.Private = m.Resident+c.Resident, m.Share+c.Share, m.Private+c.Private

@@ -20,6 +20,7 @@ type report struct {
 	PerCell       int64             // bytes that each further cell of a long session keeps
 	CrowdSeconds  float64           // until all kernels at once had ended
 	Failures      []string          // what could not be measured
+	Soak          []sample          `json:",omitempty"`
 }
 
 // row is the distribution of one figure.
@@ -109,6 +110,7 @@ func (r *report) markdown(w io.Writer) {
 	r.markdownMemory(w)
 	r.markdownPhases(w)
 	r.markdownPrograms(w)
+	r.markdownSoak(w)
 }
 
 func (r *report) markdownMemory(w io.Writer) {
