@@ -106,8 +106,11 @@ func cacheSize(text string) int64 {
 // pruners at once remove the same files.
 func pruneSometimes(dir string, limit int64) {
 	stamp := filepath.Join(dir, "pruned")
-	if info, err := os.Stat(stamp); err == nil && time.Since(info.ModTime()) < pruneEvery {
-		return
+	if info, err := os.Stat(stamp); err == nil {
+		// A clock that was set back may have left a stamp of the future.
+		if since := time.Since(info.ModTime()); 0 <= since && since < pruneEvery {
+			return
+		}
 	}
 	if os.WriteFile(stamp, nil, 0o600) != nil {
 		return // it cannot be written

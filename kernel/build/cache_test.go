@@ -157,3 +157,34 @@ func TestCacheSize(t *testing.T) {
 		}
 	}
 }
+
+// A clock that was ahead and is set back must not stop the pruning for as long as
+// it was ahead.
+func TestPruningAfterTheClockWasSetBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	old := filepath.Join(dir, "aa", "old.so")
+	stamp := filepath.Join(dir, "pruned")
+	write := func(path string, when time.Time) {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, make([]byte, 100), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, when, when); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(old, time.Now().Add(-time.Hour))
+	write(stamp, time.Now())
+	pruneSometimes(dir, 0)
+	if got := remaining(t, dir); len(got) != 1 {
+		t.Errorf("pruned again at once: %q", got)
+	}
+	write(stamp, time.Now().Add(365*24*time.Hour))
+	pruneSometimes(dir, 0)
+	if got := remaining(t, dir); len(got) != 0 {
+		t.Errorf("still there: %q", got)
+	}
+}

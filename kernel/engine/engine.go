@@ -38,7 +38,7 @@ type Config struct {
 	Kernel   string    // the Jupyter server's id of this kernel, for programs in the browser
 	Trace    Trace     // is told what each stage of a cell took; nil: nobody is
 	Limits   limit.Limits
-	Log      *slog.Logger // nil: slog.Default()
+	Log      *slog.Logger // nil: nobody is told
 }
 
 // Engine runs cells. Run and Evaluate are never called concurrently; Interrupt
@@ -102,7 +102,7 @@ func (c *Config) fill() error {
 	}
 	c.Dir = dir
 	if c.Log == nil {
-		c.Log = slog.Default()
+		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Cache == "" {
 		dir, err := os.UserCacheDir()

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"runtime"
 	"strings"
@@ -32,6 +33,7 @@ func (e *Engine) logCell(number int, err error, took time.Duration) {
 // logStart tells that a worker runs, or why it does not.
 func (w *worker) logStart(process *run.Process, base string, err error, took time.Duration) {
 	switch {
+	case errors.Is(err, context.Canceled): // the session has ended, or is another one
 	case err != nil:
 		w.cfg.Log.Error("worker does not start", "error", err)
 	case process != nil:
