@@ -17,45 +17,49 @@
 // Lessons are the notebooks; 01:6 is cell 6, counted from 0, of
 // notebooks/01-tutorial-kafka.ipynb.
 //
-//	Brokers            01:4 the broker list of KAFKA_BROKERS
-//	Must               01:4 01:19 value or panic, for initialisers
+//	Brokers            01:4 02:2 03:2 the broker list of KAFKA_BROKERS
+//	Must               01:4 01:19 02:2 02:7 02:10 02:13 02:19 02:22 02:25 03:2 03:4 03:25 03:26 value or panic, for initialisers
 //	MostrarQuorum      01:5 01:6 who leads the KRaft quorum, beside the metadata
-//	NuevoAdmin         01:6 kafka.NewAdminClient, quiet
-//	Explicar           01:6 01:10 01:12 a client's error with its remedy
+//	NuevoAdmin         01:6 02:2 03:2 kafka.NewAdminClient, quiet
+//	Explicar           01:6 01:10 01:12 02:23 03:25 a client's error with its remedy
 //	EsperarTopic       01:10 until the cluster knows the new topic
 //	Lista              01:12 node ids as [1, 2]
-//	MostrarTopic       01:12 leader, replicas, ISR and offsets of each partition, and what changed
-//	NuevoProductor     01:19 01:26 kafka.NewProducer, quiet, its reports drained
-//	Enviar             01:20 01:21 01:28 01:31 01:34 Produce and wait for the reports
-//	MostrarMensajes    01:28 01:31 01:34 messages in lanes by partition, coloured by key
-//	NuevoConsumidor    01:40 01:45 01:52 01:54 NewConsumer and SubscribeTopics, re-runnable
-//	EsperarReparto     01:42 01:45 01:57 until every consumer has its partitions
-//	SinMensajes        01:42 01:45 01:56 nothing came in time; not a failure
+//	MostrarTopic       01:12 02:4 02:22 02:23 03:2 leader, replicas, ISR and offsets of each partition, and what changed
+//	NuevoProductor     01:19 01:26 02:6 02:19 02:25 03:4 kafka.NewProducer, quiet, its reports drained
+//	Enviar             01:20 01:21 01:28 01:31 01:34 02:7 02:10 02:13 02:19 02:22 02:25 03:4 03:26 Produce and wait for the reports
+//	MostrarMensajes    01:28 01:31 01:34 02:10 02:25 messages in lanes by partition, coloured by key
+//	NuevoConsumidor    01:40 01:45 01:52 01:54 02:14 03:4 NewConsumer and SubscribeTopics, re-runnable
+//	EsperarReparto     01:42 01:45 01:57 03:4 until every consumer has its partitions
+//	SinMensajes        01:42 01:45 01:56 03:6 03:25 nothing came in time; not a failure
 //	Clave              01:42 a key, told apart from no key
-//	ReiniciarGrupo     01:44 forget a group's offsets: read again
-//	Consumidor         01:56 what NuevoConsumidor makes
-//	MostrarGrupo       01:57 01:59 members, assignment, committed offset, lag
+//	ReiniciarGrupo     01:44 02:14 03:4 forget a group's offsets: read again
+//	Consumidor         01:56 03:4 03:6 03:10 what NuevoConsumidor makes
+//	MostrarGrupo       01:57 01:59 03:10 03:22 members, assignment, committed offset, lag
 //	Reiniciar          01:61 delete the tutorial's topics and groups
+//	MostrarBrokers     02:2 the brokers, and the way to each
+//	NuevoTopic         02:4 02:13 02:22 03:2 03:26 a topic made anew
+//	MostrarHistograma  02:7 02:19 messages by partition, series side by side
+//	Serie              02:7 02:19 one series of a histogram
+//	MostrarLectura     02:14 messages in the order of reading
+//	MostrarClaves      02:17 02:27 keys by CRC32 and by murmur2
+//	ParticionCRC32     02:19 librdkafka's partition for a key
+//	ParticionMurmur2   02:19 Java's partition for a key
+//	EsperarParticiones 02:23 until every broker knows the new partitions
+//	LeerMensajes       02:25 what is in a topic, without a group
+//	Comprobar          02:30 02:32 02:34 03:30 03:32 03:34 is an exercise solved? it looks at the cluster
+//	Vigilar            03:7 a group live, while a function runs
+//	GrabarRebalanceo   03:15 03:17 03:19 the timeline of a rebalance
+//	AdmiteKIP848       03:19 does the cluster have the new group protocol?
+//	Mostrar            03:26 shows any Figura
+//	Tabla              03:26 rows under headings, a Figura
 //
 // What those are made of, for programs and for cells of one's own:
 //
-//	NuevoTopic         – a topic made anew
-//	LeerMensajes       – what is in a topic, without a group
-//	Comprobar          – is an exercise solved? it looks at the cluster
-//	MostrarHistograma  – messages by partition, series side by side
-//	Serie              – one series of a histogram
-//	MostrarClaves      – keys by CRC32 and by murmur2
-//	ParticionCRC32     – librdkafka's partition for a key
-//	ParticionMurmur2   – Java's partition for a key
-//	Vigilar            – a group live, while a function runs
-//	GrabarRebalanceo   – the timeline of a rebalance
-//	MostrarBrokers     – the brokers, and the way to each
+//	FiguraLectura      – messages as read to Figura
 //	MostrarRendimiento – messages a second
 //	Medir              – how long a function took for its messages
 //	Medida             – what Medir gives
-//	Mostrar            – shows any Figura
 //	Figura             – HTML for a notebook, aligned text elsewhere
-//	Tabla              – rows under headings, a Figura
 //	FiguraBrokers      – Broker values to Figura
 //	FiguraTopic        – Topic to Figura
 //	FiguraMensajes     – messages to Figura

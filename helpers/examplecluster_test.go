@@ -112,6 +112,23 @@ func ExampleEsperarTopic() {
 	// Output: <nil>
 }
 
+func ExampleEsperarParticiones() {
+	_, admin, leave := classroom()
+	defer leave()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	helpers.Must(admin.CreatePartitions(ctx, []kafka.PartitionsSpecification{{Topic: "pedidos", IncreaseTo: 5}}))
+	fmt.Println(helpers.EsperarParticiones(ctx, admin, "pedidos", 5))
+	// Output: <nil>
+}
+
+func ExampleAdmiteKIP848() {
+	_, admin, leave := classroom()
+	defer leave()
+	fmt.Println(helpers.AdmiteKIP848(admin))
+	// Output: true
+}
+
 func ExampleLeerTopic() {
 	brokers, admin, leave := classroom()
 	defer leave()

@@ -2,6 +2,7 @@ package helpers_test
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -97,6 +98,21 @@ func ExampleMostrarMensajes() {
 	// Mensajes
 	// Partición  Offset  Clave        Valor
 	// 0          0       (sin clave)  hola
+}
+
+func ExampleMostrarLectura() {
+	helpers.MostrarLectura([]*kafka.Message{message(1, 0, nil, "primero"), message(0, 0, nil, "segundo")})
+	// Output:
+	// Mensajes
+	// Partición  Offset  Clave        Valor
+	// 1          0       (sin clave)  primero
+	// 0          0       (sin clave)  segundo
+}
+
+func ExampleFiguraLectura() {
+	read := helpers.FiguraLectura([]*kafka.Message{message(1, 0, nil, "primero"), message(0, 0, nil, "segundo")})
+	fmt.Println(strings.Contains(read.HTML(), "en el orden de lectura"))
+	// Output: true
 }
 
 func ExampleMostrarClaves() {

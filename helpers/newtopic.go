@@ -14,7 +14,7 @@ const newTopicTime = 20 * time.Second
 
 // NuevoTopic makes topic with so many partitions, of two replicas each where the
 // cluster has two brokers; a topic of that name is deleted first, with its
-// messages. It returns when every partition has a leader and panics with an
+// messages. It returns when every broker knows them and panics with an
 // explained error if the cluster refuses.
 func NuevoTopic(admin *kafka.AdminClient, topic string, partitions int) {
 	meta := Must(Metadatos(admin))
@@ -26,7 +26,7 @@ func NuevoTopic(admin *kafka.AdminClient, topic string, partitions int) {
 	spec := kafka.TopicSpecification{Topic: topic, NumPartitions: partitions, ReplicationFactor: min(2, len(meta.Brokers))}
 	err := createTopic(ctx, admin, spec)
 	if err == nil {
-		err = EsperarTopic(ctx, admin, topic)
+		err = EsperarParticiones(ctx, admin, topic, partitions)
 	}
 	if err != nil {
 		panic(explain(err, live.brokersOf(admin), currentLang()))

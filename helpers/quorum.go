@@ -59,7 +59,7 @@ func LeerQuorum(ctx context.Context, brokers string) (Quorum, error) {
 	if err := q.askMetadata(ctx, client); err != nil {
 		return Quorum{}, quorumFailure(err, brokers)
 	}
-	offered, err := offersQuorum(ctx, client)
+	offered, err := offers(ctx, client, kmsg.DescribeQuorum)
 	if err == nil && offered {
 		err = q.askQuorum(ctx, client)
 	}
@@ -69,14 +69,14 @@ func LeerQuorum(ctx context.Context, brokers string) (Quorum, error) {
 	return q, nil
 }
 
-// offersQuorum reports whether the brokers know the request DescribeQuorum.
-func offersQuorum(ctx context.Context, client *kgo.Client) (bool, error) {
+// offers reports whether the brokers know a request.
+func offers(ctx context.Context, client *kgo.Client, request kmsg.Key) (bool, error) {
 	response, err := kmsg.NewPtrApiVersionsRequest().RequestWith(ctx, client)
 	if err != nil {
 		return false, err
 	}
 	return slices.ContainsFunc(response.ApiKeys, func(k kmsg.ApiVersionsResponseApiKey) bool {
-		return k.ApiKey == int16(kmsg.DescribeQuorum)
+		return k.ApiKey == int16(request)
 	}), nil
 }
 

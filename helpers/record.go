@@ -116,7 +116,9 @@ func (r *recording) timeline(consumers []*Consumidor, end time.Time, l lang) vis
 				had = after(had, e)
 				continue
 			}
-			t.Events = append(t.Events, visual.Event{At: e.at.Sub(r.start), Member: c.String(), Kind: e.kind, Partitions: e.partitions})
+			if len(e.partitions) > 0 { // an incremental protocol also tells that nothing is new
+				t.Events = append(t.Events, visual.Event{At: e.at.Sub(r.start), Member: c.String(), Kind: e.kind, Partitions: e.partitions})
+			}
 		}
 		if len(had) > 0 {
 			t.Events = append(t.Events, visual.Event{Member: c.String(), Kind: visual.Assigned, Partitions: had})

@@ -120,7 +120,7 @@ func TestMessagesTellNoKeyFromAnEmptyOne(t *testing.T) {
 	with.Key, with.Value = []byte("k"), []byte("v")
 	empty := message(1, 6)
 	empty.Key = []byte{}
-	wantLines(t, messagesFigure([]*kafka.Message{with, empty, message(1, 7)}, spanish),
+	wantLines(t, messagesFigure([]*kafka.Message{with, empty, message(1, 7)}, false, spanish),
 		"Mensajes",
 		"Partición  Offset  Clave        Valor",
 		"1          5       k            v",

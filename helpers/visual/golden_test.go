@@ -42,7 +42,7 @@ func samples() map[string]Figure {
 			{ID: 1, Leader: -1, Replicas: []int32{2, 3}, ISR: nil, Next: -1},
 			{ID: 2, Leader: 3, Replicas: []int32{3, 4}, ISR: []int32{3, 4}},
 		}},
-		"messages-read": Messages{All: []Message{
+		"messages-read": Messages{Read: true, All: []Message{
 			{Partition: 1, Offset: 0, Key: []byte("cliente-A"), Value: "<b>uno</b>", Time: at},
 			{Partition: 0, Offset: 7, Value: "sin clave", Time: at.Add(time.Second), FromLog: true},
 			{Partition: 1, Offset: 1, Key: []byte{}, Value: "clave vacía", Headers: []Header{{"origen", "web"}, {"v", "2"}}},

@@ -7,8 +7,13 @@ import (
 	"time"
 )
 
-// Messages is messages in the order in which they were written or read.
-type Messages struct{ All []Message }
+// Messages is messages of a topic.
+type Messages struct {
+	All []Message
+	// Read says that their order is that in which they were read. The lanes then
+	// have a column for each, so that the order between the partitions shows.
+	Read bool
+}
 
 // Message is one message of a topic.
 type Message struct {
@@ -72,8 +77,7 @@ func (m Message) row(l Lang) []string {
 }
 
 // HTML implements [Figure]. The lanes are the partitions; a message's box is in
-// the hue of its key. Messages in any other order than that of their places
-// take a column each, so that the order between the lanes can be seen.
+// the hue of its key.
 func (f Messages) HTML(l Lang) string {
 	keys := f.keys()
 	summary := fmt.Sprintf(text{
@@ -156,32 +160,19 @@ func (f Messages) partitions() []int32 {
 	return all
 }
 
-// inPlaces reports whether the messages are in the order of their places.
-func (f Messages) inPlaces() bool {
-	return slices.IsSortedFunc(f.All, func(a, b Message) int {
-		if a.Partition != b.Partition {
-			return int(a.Partition - b.Partition)
-		}
-		return int(a.Offset - b.Offset)
-	})
-}
-
 func (f Messages) lanes(keys []string, l Lang) raw {
-	shown, packed, lanes := f.All[:min(len(f.All), lanesMax)], f.inPlaces(), f.partitions()
-	if packed {
-		shown = f.All
-	}
+	lanes := f.partitions()
 	parts := []raw{`<div class="cuv-lanes" role="list">`}
 	for i, p := range lanes {
 		parts = append(parts, h(`<span style="grid-row:%d;grid-column:1;padding-right:.7em">%s</span>`,
 			i+1, fmt.Sprintf(text{"partición %d", "partition %d"}.in(l), p)))
 	}
 	in := map[int32]int{} // messages in each lane so far
-	hidden := len(f.All) - len(shown)
-	for i, m := range shown {
-		column := i
-		if packed {
-			column = in[m.Partition]
+	hidden := 0
+	for i, m := range f.All {
+		column := in[m.Partition]
+		if f.Read {
+			column = i
 		}
 		in[m.Partition]++
 		if column >= lanesMax {
@@ -200,7 +191,7 @@ func (f Messages) lanes(keys []string, l Lang) raw {
 		"Cada recuadro es un mensaje y lleva su offset. Dentro de una partición hay orden; entre particiones, no.",
 		"Each box is a message and bears its offset. There is an order within a partition, none between them.",
 	}
-	if !packed {
+	if f.Read {
 		order = text{
 			"De izquierda a derecha, en el orden de lectura; el número es el offset. Dentro de cada partición los offsets van seguidos; entre particiones no hay orden.",
 			"From left to right in the order of reading; the number is the offset. Offsets follow each other within a partition; between partitions there is no order.",

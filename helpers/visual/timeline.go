@@ -149,11 +149,36 @@ func (f Timeline) rows(l Lang) [][]string {
 
 // Text implements [Figure].
 func (f Timeline) Text(l Lang) string {
-	return textTable(f.Title+" ("+f.protocolText(l)+")", f.heads(l), f.rows(l), f.idleText(l))
+	return textTable(f.Title+" ("+f.protocolText(l)+")", f.heads(l), f.rows(l), f.summary(l))
 }
 
 // noGap is shorter than the time between two callbacks of one hand-over.
 const noGap = 50 * time.Millisecond
+
+// summary says what the rebalances cost: how often each partition was given up,
+// and how long nobody had it.
+func (f Timeline) summary(l Lang) string { return f.breaksText(l) + " " + f.idleText(l) }
+
+func (f Timeline) breaksText(l Lang) string {
+	breaks, sum := map[int32]int{}, 0
+	for _, e := range f.Events {
+		if e.Kind != Revoked && e.Kind != Lost {
+			continue
+		}
+		for _, p := range e.Partitions {
+			breaks[p]++
+			sum++
+		}
+	}
+	var parts []string
+	for _, p := range sortedKeys(breaks) {
+		parts = append(parts, fmt.Sprintf("P%d %d", p, breaks[p]))
+	}
+	if sum == 0 {
+		return text{"Nadie ha soltado ninguna partición.", "No partition has been given up."}.in(l)
+	}
+	return fmt.Sprintf(text{"Particiones soltadas: %d veces (%s).", "Partitions given up: %d times (%s)."}.in(l), sum, strings.Join(parts, ", "))
+}
 
 func (f Timeline) idleText(l Lang) string {
 	gaps := f.idle()
@@ -165,7 +190,7 @@ func (f Timeline) idleText(l Lang) string {
 		parts = append(parts, fmt.Sprintf("P%d %s", p, seconds(gaps[p], l)))
 	}
 	if len(parts) == 0 {
-		return text{"Ninguna partición ha estado sin dueño.", "No partition has been without an owner."}.in(l)
+		return text{"Ninguna ha pasado más de 0,05 s sin dueño.", "None has been without an owner for more than 0.05 s."}.in(l)
 	}
 	return text{"Tiempo sin dueño, en el que nadie lee: ", "Time without an owner, in which nobody reads: "}.in(l) + strings.Join(parts, ", ") + "."
 }

@@ -54,7 +54,7 @@ func (f Timeline) HTML(l Lang) string {
 	if len(targets) > 0 {
 		legend += text{" Contorno discontinuo: el objetivo que ha calculado el broker.", " Dashed outline: the target that the broker has computed."}.in(l)
 	}
-	summary := f.idleText(l)
+	summary := f.summary(l)
 	return figure(f.Title, f.protocolText(l)+". "+summary,
 		h(`<p style="margin:0 0 .4em">%s</p>`, f.protocolText(l)),
 		svg(int(laneLeft+laneWide+laneRight), int(tall+24), f.Title, summary, body...),

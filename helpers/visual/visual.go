@@ -89,7 +89,7 @@ const style = `.cuv{--cuv-line:color-mix(in srgb,currentColor 22%,transparent);-
 	`.cuv .cuv-c.cuv-off{--c:currentColor;border-style:dashed;background:none;opacity:.75}` +
 	`.cuv .cuv-c.cuv-plain{background:none}` +
 	`.cuv .cuv-c.cuv-lead{border-width:2.5px;font-weight:700}` +
-	`.cuv .cuv-new{background:color-mix(in srgb,#e0a31e 32%,transparent)!important;box-shadow:inset 0 0 0 2px #e0a31e}` +
+	`.cuv .cuv-new{background:color-mix(in srgb,#e0a31e 32%,transparent)!important;border-color:#e0a31e!important;box-shadow:0 0 0 1px #e0a31e}` +
 	`.cuv svg{display:block;max-width:none;font-family:inherit}.cuv svg text{fill:currentColor}` +
 	`.cuv details{margin:.45em 0 0}.cuv summary{cursor:pointer}` +
 	`.cuv .cuv-lanes{display:grid;gap:.25em .2em;align-items:center;justify-content:start}` +
