@@ -30,7 +30,7 @@
 //	MostrarMensajes    01:28 01:31 01:34 02:10 02:25 messages in lanes by partition, coloured by key
 //	NuevoConsumidor    01:40 01:45 01:52 01:54 02:14 03:4 NewConsumer and SubscribeTopics, re-runnable
 //	EsperarReparto     01:42 01:45 01:57 03:4 until every consumer has its partitions
-//	SinMensajes        01:42 01:45 01:56 03:6 03:25 nothing came in time; not a failure
+//	SinMensajes        01:42 01:45 01:56 03:6 nothing came in time; not a failure
 //	Clave              01:42 a key, told apart from no key
 //	ReiniciarGrupo     01:44 02:14 03:4 forget a group's offsets: read again
 //	Consumidor         01:56 03:4 03:6 03:10 what NuevoConsumidor makes

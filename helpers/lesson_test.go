@@ -150,26 +150,34 @@ func declared(d ast.Decl) []string {
 	return names
 }
 
-func TestTheTutorialIsCommittedAsItIsGivenToAStudent(t *testing.T) {
+func TestLessonsAreCommittedAsTheyAreGivenToAStudent(t *testing.T) {
 	t.Parallel()
-	l := tutorial(t)
-	if l.Format != 4 || l.Minor != 5 {
-		t.Errorf("nbformat %d.%d", l.Format, l.Minor)
+	for _, path := range lessons(t) {
+		l := open(t, path)
+		if l.Format != 4 || l.Minor != 5 {
+			t.Errorf("%s: nbformat %d.%d", path, l.Format, l.Minor)
+		}
+		if diff := cmp.Diff(map[string]string{"name": "cuaderno", "display_name": "Go (cuaderno)", "language": "go"}, l.Metadata.Kernel); diff != "" {
+			t.Error(path, diff)
+		}
+		seen := map[string]bool{}
+		for i, cell := range l.Cells {
+			if cell.ID == "" || seen[cell.ID] {
+				t.Errorf("%s: cell %d: id %q", path, i, cell.ID)
+			}
+			seen[cell.ID] = true
+			if cell.Type == "code" && (cell.Count != nil || string(cell.Outputs) != "[]") {
+				t.Errorf("%s: cell %d has outputs", path, i)
+			}
+		}
 	}
-	if diff := cmp.Diff(map[string]string{"name": "cuaderno", "display_name": "Go (cuaderno)", "language": "go"}, l.Metadata.Kernel); diff != "" {
-		t.Error(diff)
-	}
+}
+
+func TestTheTutorialHasTheOriginalsCells(t *testing.T) {
+	t.Parallel()
 	var kinds strings.Builder
-	seen := map[string]bool{}
-	for i, cell := range l.Cells {
+	for _, cell := range tutorial(t).Cells {
 		kinds.WriteString(cell.Type[:1])
-		if cell.ID == "" || seen[cell.ID] {
-			t.Errorf("cell %d: id %q", i, cell.ID)
-		}
-		seen[cell.ID] = true
-		if cell.Type == "code" && (cell.Count != nil || string(cell.Outputs) != "[]") {
-			t.Errorf("cell %d has outputs", i)
-		}
 	}
 	// The kinds of the original's cells, by its sections.
 	want := "m" + "mcmcmcm" + "mmcmcmm" + "mmcmcmcm" + "mmmcmcmmcmmcm" + "mmcmcmcmmcm" + "mmmcmcmcmccmmmc"
@@ -178,21 +186,55 @@ func TestTheTutorialIsCommittedAsItIsGivenToAStudent(t *testing.T) {
 	}
 }
 
-// What comes before the line %% is declarations, what comes after it the body
-// of a function; both as gofmt writes them.
-func TestTheTutorialsCodeIsFormatted(t *testing.T) {
+// A lesson beyond the tutorial says first what it is for and at the end what
+// should have become clear, and has three exercises that are checked.
+func TestLessonsBeginWithTheirAimAndEndWithExercises(t *testing.T) {
 	t.Parallel()
-	for i, cell := range tutorial(t).Cells {
-		if cell.Type != "code" {
+	for _, path := range lessons(t) {
+		number := filepath.Base(path)[:2]
+		if number < "02" {
 			continue
 		}
-		for part := range strings.SplitSeq("\n"+source(cell.Source)+"\n", "\n%%\n") {
-			part = strings.TrimSpace(part)
-			got, err := format.Source([]byte(part))
-			if err != nil {
-				t.Errorf("cell %d: %v", i, err)
-			} else if diff := cmp.Diff(part, strings.TrimSpace(string(got))); diff != "" {
-				t.Errorf("cell %d (-is +gofmt):\n%s", i, diff)
+		var all strings.Builder
+		for _, cell := range open(t, path).Cells {
+			all.WriteString(source(cell.Source) + "\n")
+		}
+		rest := all.String()
+		for _, want := range []string{
+			"Al terminar este cuaderno sabrás:", "## Qué debe quedar claro", "## Ejercicios",
+			`Comprobar(adminClient, "` + number + `.1")`, `Comprobar(adminClient, "` + number + `.2")`, `Comprobar(adminClient, "` + number + `.3")`,
+		} {
+			_, after, found := strings.Cut(rest, want)
+			if !found {
+				t.Errorf("%s: no %q where it should be", path, want)
+				break
+			}
+			rest = after
+		}
+	}
+}
+
+// What comes before the line %% is declarations, what comes after it the body
+// of a function; both as gofmt writes them. The tour of Go has cells of other
+// kinds.
+func TestTheLessonsCodeIsFormatted(t *testing.T) {
+	t.Parallel()
+	for _, path := range lessons(t) {
+		if strings.HasPrefix(filepath.Base(path), "00") {
+			continue
+		}
+		for i, cell := range open(t, path).Cells {
+			if cell.Type != "code" {
+				continue
+			}
+			for part := range strings.SplitSeq("\n"+source(cell.Source)+"\n", "\n%%\n") {
+				part = strings.TrimSpace(part)
+				got, err := format.Source([]byte(part))
+				if err != nil {
+					t.Errorf("%s: cell %d: %v", path, i, err)
+				} else if diff := cmp.Diff(part, strings.TrimSpace(string(got))); diff != "" {
+					t.Errorf("%s: cell %d (-is +gofmt):\n%s", path, i, diff)
+				}
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 const (
 	frameEvery = 250 * time.Millisecond
 	framesMax  = 480                    // samples kept: two minutes, then every other one goes
-	lastFrame  = 300 * time.Millisecond // how long its end waits for the last frame
+	lastFrame  = 150 * time.Millisecond // how long its end waits for the last frame; an interrupted cell has 400 ms to end
 )
 
 // Vigilar shows group while do runs, in one display that changes in place: who

@@ -1,0 +1,182 @@
+// Package lessons runs the course's notebooks after the first one in the real
+// kernel, on real brokers and on the embedded cluster, and solves their
+// exercises.
+package lessons
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/cuaderno-go/cuaderno/helpers/cluster"
+	"github.com/cuaderno-go/cuaderno/helpers/realcluster"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
+)
+
+// lesson is a notebook and what it must have shown, whatever the cluster.
+type lesson struct {
+	file      string
+	exercises []string
+	shows     []string
+}
+
+func lessons() []lesson {
+	return []lesson{
+		{
+			"02-claves-y-particiones.ipynb",
+			[]string{"02.1", "02.2", "02.3"},
+			[]string{
+				"por defecto: 30 mensajes en ",
+				`""           mi clave está vacía`,
+				"(sin clave)  no tengo clave",
+				"usuario-123  2                                  1               no",
+				"Predicciones acertadas: 12 de 12",
+				"Desde la última mirada: partición 3: nueva; partición 4: nueva.",
+			},
+		},
+		{
+			"03-grupos-en-vivo.ipynb",
+			[]string{"03.1", "03.2", "03.3"},
+			[]string{
+				"Tras ", // the last frame of the live view has taken the first one's place
+				"Inactivos, sin partición: consumidor-D",
+				"(clásico, eager: ", "(clásico, cooperativo: ", "(KIP-848: ",
+				"objetivo",
+				"—           5 ", // five messages read, 5 committed
+				"trabajo 3  0              2",
+			},
+		},
+	}
+}
+
+// On real brokers: as it is, in a kernel of its own, then with the exercises
+// solved in another one, without anything being reset in between.
+func TestLessonsOnRealBrokers(t *testing.T) {
+	t.Parallel()
+	needJava(t)
+	program := build(t)
+	kafka, err := realcluster.Start(t.Context(), realcluster.Options{
+		Ports:  make([]int, realcluster.Brokers),
+		Exited: func(_ int, why error) { t.Error(why) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := kafka.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, l := range lessons() {
+		t.Run(l.file, func(t *testing.T) {
+			t.Parallel()
+			first, second := read(t, l.file), read(t, l.file)
+			newKernel(t, program, kafka.Brokers()).run(t, first)
+			l.check(t, first, "○ Ejercicio %s, pendiente")
+			solve(t, second)
+			newKernel(t, program, kafka.Brokers()).run(t, second)
+			l.check(t, second, "✔ Ejercicio %s resuelto")
+		})
+	}
+}
+
+// On the embedded cluster: twice in one kernel, as by Run All and Run All again.
+func TestLessonsOnTheEmbeddedCluster(t *testing.T) {
+	t.Parallel()
+	program := build(t)
+	for _, l := range lessons() {
+		t.Run(l.file, func(t *testing.T) {
+			t.Parallel()
+			brokers, err := cluster.Start(context.WithoutCancel(t.Context()), cluster.Options{Ports: []int{0, 0, 0, 0}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(brokers.Close)
+			kernel := newKernel(t, program, brokers.Brokers())
+			for range 2 {
+				book := read(t, l.file)
+				kernel.run(t, book)
+				l.check(t, book, "○ Ejercicio %s, pendiente")
+			}
+		})
+	}
+}
+
+// needJava skips the test where there is none, except in CI.
+func needJava(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("java"); err == nil || os.Getenv("JAVA_HOME") != "" {
+		return
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no java on the PATH: sudo apt-get install openjdk-17-jre-headless")
+	}
+	t.Skip("SKIPPED: no java on the PATH (sudo apt-get install openjdk-17-jre-headless)")
+}
+
+// looksWrong is what a student would take for an error.
+var looksWrong = regexp.MustCompile(`(?i)\berror\b|panic|%!|<nil>|undefined|timed out|\bfall(o|a|ado)\b`)
+
+// check demands that every cell ran, that nothing looks like a failure, and that
+// the lesson's own words and the exercises' verdicts are there.
+func (l lesson) check(t *testing.T, book *notebook.Notebook, verdict string) {
+	t.Helper()
+	var shown []string
+	for i, cell := range book.Cells {
+		if cell.Runs() && cell.Count == 0 {
+			t.Errorf("cell %d did not run", i)
+		}
+		for _, out := range cell.Outputs {
+			text := textOf(out)
+			if out.Type == notebook.Failure || out.Name == "stderr" || looksWrong.MatchString(text) {
+				t.Errorf("cell %d: %s %s: %s", i, out.Type, out.Name, text)
+			}
+			shown = append(shown, text)
+		}
+	}
+	all := strings.Join(shown, "\n")
+	wanted := slices.Clone(l.shows)
+	for _, id := range l.exercises {
+		wanted = append(wanted, fmt.Sprintf(verdict, id))
+	}
+	for _, want := range wanted {
+		if !strings.Contains(all, want) {
+			t.Errorf("%s does not show %q", l.file, want)
+		}
+	}
+	checkRebalances(t, all)
+	if t.Failed() {
+		t.Log(all)
+	}
+}
+
+// checkRebalances demands that the eager one of the three timelines, which is the
+// first, interrupts more partitions than each of the others.
+func checkRebalances(t *testing.T, shown string) {
+	t.Helper()
+	var counts []int
+	for _, m := range regexp.MustCompile(`Particiones soltadas: (\d+) veces`).FindAllStringSubmatch(shown, -1) {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			t.Error(err)
+		}
+		counts = append(counts, n)
+	}
+	if len(counts) > 0 && (len(counts) != 3 || counts[0] <= counts[1] || counts[0] <= counts[2]) {
+		t.Errorf("partitions given up: %v", counts)
+	}
+}
+
+// textOf is an output as plain text.
+func textOf(out *notebook.Output) string {
+	if plain, ok := out.Data["text/plain"]; ok {
+		return fmt.Sprint(plain)
+	}
+	return out.Text
+}
