@@ -48,7 +48,7 @@ func EsperarParticiones(ctx context.Context, admin *kafka.AdminClient, topic str
 func everywhere(ctx context.Context, client *kgo.Client, topic string, partitions int) (bool, error) {
 	request := kmsg.NewPtrMetadataRequest()
 	one := kmsg.NewMetadataRequestTopic()
-	one.Topic = kmsg.StringPtr(topic)
+	one.Topic = new(topic)
 	request.Topics = []kmsg.MetadataRequestTopic{one}
 	meta, err := request.RequestWith(ctx, client)
 	if err != nil {
