@@ -45,7 +45,7 @@ func findKernels(ctx context.Context, temp, only string, progress io.Writer) ([]
 	return found, nil
 }
 
-func build(ctx context.Context, dir string, packages ...string) error {
+func goBuild(ctx context.Context, dir string, packages ...string) error {
 	cmd := exec.CommandContext(ctx, "go", append([]string{"build", "-o", dir + string(filepath.Separator)}, packages...)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%v\n%s", err, out)
@@ -54,7 +54,7 @@ func build(ctx context.Context, dir string, packages ...string) error {
 }
 
 func cuaderno(ctx context.Context, temp string) (*kernel, error) {
-	if err := build(ctx, temp, "github.com/cuaderno-go/cuaderno/kernel/cmd/cuaderno"); err != nil {
+	if err := goBuild(ctx, temp, "github.com/cuaderno-go/cuaderno/kernel/cmd/cuaderno"); err != nil {
 		return nil, err
 	}
 	return &kernel{
@@ -67,7 +67,7 @@ func cuaderno(ctx context.Context, temp string) (*kernel, error) {
 // kept off the network.
 func gonb(ctx context.Context, temp string) (*kernel, error) {
 	bin := filepath.Join(temp, "gonb-bin")
-	if err := build(ctx, bin, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports"); err != nil {
+	if err := goBuild(ctx, bin, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports"); err != nil {
 		return nil, err
 	}
 	work, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()

@@ -26,6 +26,7 @@ func main() {
 	flag.IntVar(&o.cells, "cells", 50, "cells measured of each `kind`")
 	flag.IntVar(&o.long, "long", 500, "cells of the long session; 0: none")
 	flag.IntVar(&o.crowd, "crowd", 30, "kernels at once; 0: none")
+	flag.IntVar(&o.kills, "kills", 30, "kernels at once that are killed at random; 0: none")
 	flag.StringVar(&o.only, "only", "", "the only `kernel` to measure")
 	flag.BoolVar(&o.programs, "programs", true, "measure the code in cells, too")
 	flag.StringVar(&o.dir, "dir", "notebooks", "`folder` in which the kernels start")
@@ -52,9 +53,9 @@ func run(o options, to string) error {
 
 // options say how much is measured.
 type options struct {
-	cells, long, crowd, soak int
-	only, dir                string
-	programs                 bool
+	cells, long, crowd, soak, kills int
+	only, dir                       string
+	programs                        bool
 }
 
 // measure runs everything that o asks for.

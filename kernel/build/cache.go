@@ -31,8 +31,8 @@ func seal(image []byte) []byte {
 	return append(append(slices.Clip(image), sealMark...), sum[:]...)
 }
 
-// sealed tells whether the file at path is a whole image.
-func sealed(path string) bool {
+// Whole tells whether the file at path is a whole image.
+func Whole(path string) bool {
 	data, err := os.ReadFile(path)
 	n := len(data) - sha256.Size - len(sealMark)
 	if err != nil || n < 0 || !bytes.HasPrefix(data[n:], []byte(sealMark)) {
@@ -54,7 +54,7 @@ func (c *images) find(key string) string {
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
-		if !c.whole[path] && !sealed(path) {
+		if !c.whole[path] && !Whole(path) {
 			_ = os.Remove(path) // in a folder that cannot be written it stays, and the private one has a good one
 			continue
 		}

@@ -80,9 +80,9 @@ func (p plain) compileMain(ctx context.Context, j *job) error {
 // versionScript hides what is the image's own. Without it two images, having
 // one package path with different contents, would be refused, and static
 // temporaries would be shared by mistake. The shared variables are called V.*
-// and stay visible.
+// and stay visible. GNU ld takes no colons in names, but it does take patterns.
 const versionScript = `{
-  local: ` + cellPath + `.*; go:link.pkghash.` + cellPath + `; go:link.pkghashbytes.` + cellPath + `;
+  local: ` + cellPath + `.*; go?link.pkghash.` + cellPath + `; go?link.pkghashbytes.` + cellPath + `;
 };
 `
 

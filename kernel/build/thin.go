@@ -25,6 +25,7 @@ import (
 type thinLink struct {
 	toolDir string
 	places  []string // folders for libraries: the first that can be written gets a new one
+	linker  string   // a program to link images with; "": none is needed
 
 	libs     []*thin.Library
 	prepared int               // how many of libs prepare has read
@@ -37,7 +38,7 @@ func newThinLink(toolDir string, places []string, base string) (*thinLink, error
 	if err != nil {
 		return nil, err
 	}
-	t := &thinLink{toolDir: toolDir, places: places, libs: []*thin.Library{lib}, in: map[string]string{}}
+	t := &thinLink{toolDir: toolDir, places: places, linker: os.Getenv("CUADERNO_LINKER"), libs: []*thin.Library{lib}, in: map[string]string{}}
 	for _, pkg := range append(lib.Packages(), "runtime/cgo") { // which no list has
 		t.in[pkg] = base
 	}
@@ -226,28 +227,36 @@ func (t *thinLink) goLink(ctx context.Context, j *job) error {
 }
 
 // hostLink makes image.so of go.o: itself, or, where it cannot, with mold or the
-// system's linker.
+// system's linker. CUADERNO_LINKER names the one to use in any case.
 func (t *thinLink) hostLink(ctx context.Context, j *job) error {
 	object, err := os.ReadFile(j.path("go.o"))
 	if err != nil {
 		return err
 	}
-	image, err := thin.LinkObject(object, thin.Local)
-	if err == nil {
-		return os.WriteFile(j.path("image.so"), image, 0o700) // the dynamic linker maps it executable
-	}
-	if !errors.Is(err, thin.ErrHostLink) {
-		return err
-	}
-	linker := "mold"
-	if _, err := exec.LookPath(linker); err != nil {
-		linker = "ld"
+	linker := t.linker
+	if linker == "" {
+		image, err := thin.LinkObject(object, thin.Local)
+		if err == nil {
+			return os.WriteFile(j.path("image.so"), image, 0o700) // the dynamic linker maps it executable
+		}
+		if !errors.Is(err, thin.ErrHostLink) {
+			return err
+		}
+		linker = systemLinker()
 	}
 	if err := j.write("version.script", nil, thin.VersionScript()); err != nil {
 		return err
 	}
 	return j.run(ctx, linker, "--version-script=version.script", "-shared", "-z", "relro", "-z", "now", "-s",
 		"-o", "image.so", "go.o", "--unresolved-symbols=ignore-all")
+}
+
+// systemLinker is the faster one that is there.
+func systemLinker() string {
+	if _, err := exec.LookPath("mold"); err == nil {
+		return "mold"
+	}
+	return "ld"
 }
 
 // LibraryError says that packages cannot be linked into a package library with

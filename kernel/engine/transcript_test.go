@@ -83,6 +83,9 @@ func replayFile(t *testing.T, file string, cfg engine.Config) {
 func replay(t *testing.T, script *txtar.Archive, cfg engine.Config) []txtar.File {
 	t.Helper()
 	out := notebookFiles(t, script, &cfg)
+	if os.Getenv("CUADERNO_TRANSCRIPTS") == "ahead" { // package e2e/paths wants it so
+		buildAhead(t, script, cfg)
+	}
 	e := newEngine(t, cfg)
 	count := 0
 	for _, f := range script.Files {
@@ -99,6 +102,26 @@ func replay(t *testing.T, script *txtar.Archive, cfg engine.Config) []txtar.File
 		out = append(out, r.answers(err)...)
 	}
 	return out
+}
+
+// buildAhead builds the cells of a script, as the command warm does. What does
+// not compile is left to the run.
+func buildAhead(t *testing.T, script *txtar.Archive, cfg engine.Config) {
+	t.Helper()
+	e := newEngine(t, cfg)
+	count, built := 0, 0
+	for _, f := range script.Files {
+		if f.Name != "in" && f.Name != "interrupt" {
+			continue
+		}
+		count++
+		if _, err := e.Build(t.Context(), cell.Source{Count: count, Text: strings.TrimSuffix(string(f.Data), "\n")}); err == nil {
+			built++
+		}
+	}
+	if built == 0 {
+		t.Error("no cell could be built ahead")
+	}
 }
 
 // notebookFiles writes the files of a script into a folder of their own, which
