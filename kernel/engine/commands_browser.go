@@ -66,7 +66,7 @@ func (c *call) serveWasm() error {
 	if w.dir != "" {
 		return nil
 	}
-	root, base, ok := jupyterServer(os.Getenv("JPY_PARENT_PID"))
+	root, base, ok := jupyterServer(os.Getenv(serverPid))
 	if !ok {
 		return c.bad("%wasm necesita un servidor de Jupyter que sirva sus archivos, y no se sabe cuál es: falta JPY_PARENT_PID",
 			"%wasm needs a Jupyter server that serves its files, and it is not known which: there is no JPY_PARENT_PID")
@@ -96,6 +96,16 @@ func (c *call) serveWasm() error {
 		}
 	}
 	return nil
+}
+
+// serverPid is the variable in which Jupyter tells kernels its process id.
+const serverPid = "JPY_PARENT_PID"
+
+// JupyterRoot is the folder that the Jupyter server of this process serves, if it
+// is known.
+func JupyterRoot() (string, bool) {
+	root, _, ok := jupyterServer(os.Getenv(serverPid))
+	return root, ok
 }
 
 // jupyterServer is the folder that the Jupyter server with a process id serves,

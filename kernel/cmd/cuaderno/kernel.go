@@ -52,6 +52,9 @@ func (c *cli) kernel(connectionFile string, f *logFlags) error {
 	if err != nil {
 		return c.kernelFailure(err)
 	}
+	if err := setGonbEnvironment(id); err != nil {
+		return c.kernelFailure(err)
+	}
 	eng, err := engine.New(engine.Config{
 		Lang: c.lang, Home: homeModule(), Kernel: id, Notebook: notebookFile(), Debugger: []string{self, debug.HelperCommand}, Limits: limits, Log: log,
 	})
