@@ -104,27 +104,27 @@ func (f Group) grid(l Lang) raw {
 		heads = append(heads, f.short(r))
 	}
 	var rows [][]raw
-	for i, m := range f.Members {
-		name := chip(m, "", i)
+	for _, m := range f.Members {
+		name := chip(m, "", hueOf(m))
 		if slices.Contains(f.idle(), m) {
 			name = chip(m+" · "+text{"inactivo", "idle"}.in(l), "cuv-off", -1)
 		}
 		row := []raw{name}
 		for _, r := range f.Reads {
-			row = append(row, r.cell(m, i, l))
+			row = append(row, r.cell(m, l))
 		}
 		rows = append(rows, row)
 	}
 	return table(heads, rows)
 }
 
-// cell is what member m, the i-th, has to do with the partition.
-func (r Read) cell(m string, i int, l Lang) raw {
+// cell is what member m has to do with the partition.
+func (r Read) cell(m string, l Lang) raw {
 	switch {
 	case r.Owner == m && r.moving():
-		return chip(text{"la cede", "gives up"}.in(l), "cuv-plain", i)
+		return chip(text{"la cede", "gives up"}.in(l), "cuv-plain", hueOf(m))
 	case r.Owner == m:
-		return chip("●", "", i)
+		return chip("●", "", hueOf(m))
 	case r.moving() && r.Target == m:
 		return chip(text{"la espera", "awaits"}.in(l), "cuv-off", -1)
 	}
@@ -175,7 +175,14 @@ func (r Read) bar(most int64, l Lang) raw {
 	}.in(l), r.name(), r.First, r.End, next, r.Lag())
 	caret := side + done
 	return svg(int(width+2*side), 26, title, "",
-		rect(side, 2, max(done, 0.1), 12, 2, ""),
-		rect(side+done, 2, max(open, 0.1), 12, -1, ""),
+		part(side, done, 2), part(side+done, open, -1),
 		h(`<path d="M%s 15l5 9h-10z" fill="currentColor"/>`, px(caret)))
+}
+
+// part is a part of the bar, nothing for none.
+func part(x, width float64, n int) raw {
+	if width <= 0 {
+		return ""
+	}
+	return rect(x, 2, width, 12, n, "")
 }

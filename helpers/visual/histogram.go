@@ -150,7 +150,11 @@ func placeText(p int32, l Lang) string {
 	return number(p)
 }
 
+// verdict is whether the ways agree; of chance there is nothing to say.
 func (k PlacedKey) verdict(l Lang) string {
+	if len(k.Partitions) > 0 && slices.Max(k.Partitions) < 0 {
+		return "—"
+	}
 	if k.agrees() {
 		return text{"sí", "yes"}.in(l)
 	}
@@ -179,7 +183,7 @@ func (f Placement) HTML(l Lang) string {
 		for _, p := range k.Partitions {
 			row = append(row, chip(placeText(p, l), "", int(p)))
 		}
-		verdict := h("✓ %s", k.verdict(l))
+		verdict := h("%s", k.verdict(l))
 		if !k.agrees() {
 			differ++
 			verdict = h("≠ %s", k.verdict(l))

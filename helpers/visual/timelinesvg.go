@@ -13,7 +13,7 @@ const (
 	laneRow   = 22.0  // a partition in a member's lane
 	laneGap   = 12.0  // between members
 	laneTop   = 8.0
-	laneRight = 16.0
+	laneRight = 30.0
 )
 
 // HTML implements [Figure].
@@ -38,7 +38,7 @@ func (f Timeline) HTML(l Lang) string {
 	}
 	for _, s := range f.Spans(false) {
 		x, y, width := place(s)
-		body = append(body, rect(x, y+3, width, laneRow-6, slices.Index(f.Members, s.Member), f.spanText(s, l)))
+		body = append(body, rect(x, y+3, width, laneRow-6, hueOf(s.Member), f.spanText(s, l)))
 	}
 	targets := f.Spans(true)
 	for _, s := range targets {

@@ -79,7 +79,7 @@ const style = `.cuv{--cuv-line:color-mix(in srgb,currentColor 22%,transparent);-
 	`margin:.4em 0 .8em;font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px);` +
 	`line-height:1.45;color:var(--jp-content-font-color0,currentColor);overflow-x:auto}` +
 	`.cuv figcaption{font-weight:600;font-size:1.08em;margin:0 0 .35em}` +
-	`.cuv table.cuv-t{border-collapse:collapse;margin:0;font-size:1em;color:inherit;border:0;table-layout:auto}` +
+	`.cuv table.cuv-t{border-collapse:collapse;margin:0 0 .7em;font-size:1em;color:inherit;border:0;table-layout:auto}` +
 	`.cuv .cuv-t th,.cuv .cuv-t td{text-align:left;padding:.28em .75em;border:0;border-bottom:1px solid var(--cuv-line);vertical-align:middle;background:none;max-width:none;white-space:nowrap}` +
 	`.cuv .cuv-t thead th{font-weight:600;border-bottom-width:2px}.cuv .cuv-t tbody tr{background:none}` +
 	`.cuv .cuv-t .cuv-n{text-align:right;font-variant-numeric:tabular-nums}` +
@@ -104,6 +104,16 @@ func hues() []string {
 
 // hue is the colour of the n-th of something.
 func hue(n int) raw { return raw(hues()[n%len(hues())]) }
+
+// hueOf is the number of a member's hue: the same in every figure, and different
+// for names that differ in their last letter, as the members of a lesson do.
+func hueOf(member string) int {
+	sum := 0
+	for _, b := range []byte(member) {
+		sum += int(b)
+	}
+	return sum % len(hues())
+}
 
 // chip is a label in a box of the n-th hue; a negative n means without a hue.
 func chip(label, class string, n int) raw {
