@@ -107,6 +107,28 @@ func (s *Scope) All() []*Decl {
 	return out
 }
 
+// Changed are the names of variables, functions and types that mean something
+// else in s than they did in the scope before it. A type that has gained a method
+// is not among them: all that mentions it has followed.
+func (s *Scope) Changed(before *Scope) []string {
+	var out []string
+	for name, key := range before.latest {
+		old, now := before.decls[key], s.Lookup(name)
+		if now == nil || now.Key == key || old.Kind == Generic {
+			continue
+		}
+		if old.Kind == Type && now.Kind == Type && old.Def.Canon() == now.Def.Canon() {
+			continue
+		}
+		if old.Kind == now.Kind && old.Storage != "" && old.Storage == now.Storage {
+			continue
+		}
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Imports are the session's imports, path by name.
 func (s *Scope) Imports() map[string]string { return maps.Clone(s.imports) }
 

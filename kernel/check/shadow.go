@@ -124,6 +124,9 @@ func qualifiersIn(n ast.Node, name string, f func(*ast.SelectorExpr, *ast.Ident)
 	})
 }
 
+// Declares reports whether something in n gives name a meaning of its own.
+func Declares(n ast.Node, name string) bool { return declares(n, name) }
+
 // declares reports whether something in n gives name a meaning of its own.
 func declares(n ast.Node, name string) bool {
 	found := false

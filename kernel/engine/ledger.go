@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -35,6 +36,7 @@ type entry struct {
 	names  []name   // what it declares
 	whole  bool     // it declares one thing, and goes when that goes
 	uses   []string // identifiers in it
+	free   []string // of a function: those that it does not declare itself
 }
 
 // name is one of an entry's names, and where in its text it stands.
@@ -63,6 +65,32 @@ func (l *ledger) record(f *parse.File, scope *check.Scope) {
 		}
 		l.entries = append(l.entries, e)
 	}
+}
+
+// users are the functions that use name, less those that file declares anew and
+// those that it gave before.
+func (l *ledger) users(name string, file *parse.File) []*entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	declared := map[string]bool{name: true}
+	for _, e := range entriesOf(file) {
+		for _, n := range e.names {
+			declared[n.name] = true
+		}
+	}
+	var out []*entry
+	for _, e := range l.entries {
+		if slices.Contains(e.free, name) && !declared[e.names[0].name] && e.method != name {
+			out = append(out, e)
+			e.free = slices.DeleteFunc(slices.Clone(e.free), func(n string) bool { return n == name })
+		}
+	}
+	return out
+}
+
+// place is where an entry stands.
+func (e *entry) place() string {
+	return cell.Name(e.src.Count) + ":" + strconv.Itoa(lineOf(e.src.Text, e.offset))
 }
 
 // forget takes a name out of its entry. The entry goes when nothing is left of
@@ -212,6 +240,7 @@ func entriesOf(f *parse.File) []*entry {
 		case *ast.FuncDecl:
 			e := add(d, d.Doc, d.Name)
 			e.whole, e.test, e.group = true, isTest(d), "func"
+			e.free = slices.DeleteFunc(slices.Clone(e.uses), func(use string) bool { return check.Declares(d, use) })
 			if d.Recv != nil {
 				e.method = check.Receiver(d)
 				e.names[0].name = e.method + "." + d.Name.Name

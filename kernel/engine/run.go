@@ -47,11 +47,16 @@ func (e *Engine) carryOut(ctx context.Context, file *parse.File, p *plan, notes 
 
 // runLive runs the Go of a cell in the worker.
 func (e *Engine) runLive(ctx context.Context, file *parse.File, p *plan, notes output.Sink) error {
-	if !file.HasCode() {
+	if !file.HasCode() || e.excluded(file, notes) {
 		return nil
 	}
 	s := e.live(file)
 	s.notes = notes
+	keep := s.keep
+	s.keep = func(scope *check.Scope) {
+		e.sayLeftBehind(file, scope.Changed(e.session.scope), notes)
+		keep(scope)
+	}
 	err := e.code(ctx, file, s, p.args, p.sink(notes))
 	if e.fallBack(err) {
 		err = e.code(ctx, file, s, p.args, p.sink(notes))
