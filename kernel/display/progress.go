@@ -3,6 +3,7 @@ package display
 import (
 	"fmt"
 	"html"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -72,7 +73,7 @@ func (p *Progress) show(always bool) {
 }
 
 func (p *Progress) bundle() Bundle {
-	count, bar := fmt.Sprint(p.done), "<progress></progress>"
+	count, bar := strconv.Itoa(p.done), "<progress></progress>"
 	if p.total > 0 {
 		count = fmt.Sprintf("%d/%d", p.done, p.total)
 		bar = fmt.Sprintf(`<progress value="%d" max="%d"></progress>`, min(p.done, p.total), p.total)
