@@ -93,7 +93,7 @@ func (k *kernel) measure(ctx context.Context, o options, r *report, progress io.
 	if k.name != "cuaderno" {
 		return nil
 	}
-	for _, long := range []func(context.Context, options, *report, io.Writer) error{k.longSession, k.crowd, k.killed} {
+	for _, long := range []func(context.Context, options, *report, io.Writer) error{k.longSession, k.crowd, k.tutorial, k.killed} {
 		if err := long(ctx, o, r, progress); err != nil {
 			r.Failures = append(r.Failures, err.Error())
 		}

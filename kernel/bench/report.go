@@ -12,15 +12,18 @@ import (
 
 // report is everything that was measured. Times are in milliseconds.
 type report struct {
-	Date, Machine string
-	Cases         []row
-	Phases        []row
-	Programs      []program
-	Memory        map[string]memory // of kernel and worker after the kafka cells
-	PerCell       int64             // bytes that each further cell of a long session keeps
-	CrowdSeconds  float64           // until all kernels at once had ended
-	Failures      []string          // what could not be measured
-	Soak          []sample          `json:",omitempty"`
+	Date, Machine   string
+	Cases           []row
+	Phases          []row
+	Programs        []program
+	Memory          map[string]memory // of kernel and worker after the kafka cells
+	PerCell         int64             // bytes that each further cell of a long session keeps
+	CrowdSeconds    float64           // until all kernels at once had ended
+	NotebookSeconds float64           // notebook 01 in one kernel
+	ClassSeconds    float64           // in many at once
+	ClassShare      int64             // bytes of each of these, kernel and worker, shared pages divided
+	Failures        []string          // what could not be measured
+	Soak            []sample          `json:",omitempty"`
 }
 
 // row is the distribution of one figure.
@@ -128,6 +131,9 @@ func (r *report) markdownMemory(w io.Writer) {
 	}
 	if r.CrowdSeconds != 0 {
 		fmt.Fprintf(w, "\nAll kernels at once: %.1f s.\n", r.CrowdSeconds)
+	}
+	if r.ClassSeconds != 0 {
+		fmt.Fprintf(w, "\nNotebook 01 built ahead, with a Kafka cluster each: %.1f s in one kernel, %.1f s in all at once, which hold %d MB each, shared pages divided.\n", r.NotebookSeconds, r.ClassSeconds, r.ClassShare>>20)
 	}
 }
 
