@@ -3,7 +3,7 @@
 // idea and not the noise. Exported names are Spanish, as the lessons are; what
 // a name shares with the client (ReadMessage, Close) keeps the client's name.
 //
-// It knows nothing of Jupyter: tables go through gonbui when a notebook is
+// It knows nothing of Jupyter: figures go through gonbui when a notebook is
 // listening and to standard output as aligned text everywhere else. It never
 // writes to standard error, and librdkafka's log lines do not get there either.
 //

@@ -52,9 +52,9 @@ func spreadWithoutKeys(ctx context.Context, x examined) (text, error) {
 	}
 	if len(used) < lanes {
 		return hintf(text{
-			"los mensajes sin clave ocupan %d particiones; ¿qué opción del productor hace que vayan juntos?",
-			"the messages without a key are in %d partitions; which setting of the producer keeps them together?",
-		}, len(used)), nil
+			"los mensajes sin clave ocupan menos de %d particiones (%d): busca la opción del productor que los lleva juntos",
+			"the messages without a key are in fewer than %d partitions (%d): look for the setting of the producer that keeps them together",
+		}, lanes, len(used)), nil
 	}
 	return text{}, nil
 }
