@@ -27,16 +27,18 @@ type sample struct {
 	KernelFDs, WorkerFDs  int
 	Threads, Processes    int     // of both
 	KernelGo, WorkerGo    int     // goroutines
-	P50, P95              float64 // ms, of the last new cells that ended well
+	P50, P95              float64 // ms, of new cells
+	Fresh                 float64 // ms, the median in a kernel that has just started, at the same time
 	Images, Failed, Ended int     // so far: loaded, with an error, interrupted
 }
 
 // soak is one such session.
 type soak struct {
 	*session
+	kernel *kernel
+	dir    string
 	log    string // the kernel's own, for its goroutines
 	counts sample
-	took   []time.Duration // of new cells since the last sample
 	seed   int
 }
 
@@ -83,7 +85,7 @@ func measureSoak(ctx context.Context, k *kernel, o options, temp string, at []in
 		return nil, err
 	}
 	defer running.Kill()
-	s := &soak{session: running, log: log, seed: int(time.Now().UnixNano() % 1e9 * 1000)}
+	s := &soak{session: running, kernel: k, dir: o.dir, log: log, seed: int(time.Now().UnixNano() % 1e9 * 1000)}
 	for _, code := range []string{"import \"github.com/janpfeifer/gonb/gonbui\"\nvar total int\ngonbui.Sync()", "fmt.Println(\"igual\")"} {
 		if _, err := s.run(ctx, code, false); err != nil {
 			return nil, err
@@ -114,7 +116,6 @@ func (s *soak) one(ctx context.Context, i int) error {
 	var shown []string
 	var printed strings.Builder
 	var problems []error
-	start := time.Now()
 	reply, err := s.Execute(ctx, c.code, frontend.ExecuteOptions{ContinueOnError: true}, func(m frontend.Message) {
 		switch m.Type() {
 		case "execute_input":
@@ -133,9 +134,8 @@ func (s *soak) one(ctx context.Context, i int) error {
 		}
 		shown = append(shown, m.Type())
 	})
-	took := time.Since(start)
 	problems = append(problems, err, c.check(i, reply, shown, printed.String()))
-	s.note(c, took)
+	s.note(c)
 	return errors.Join(problems...)
 }
 
@@ -159,7 +159,7 @@ func (c soakCell) check(i int, reply message.ExecuteReply, shown []string, print
 	return nil
 }
 
-func (s *soak) note(c soakCell, took time.Duration) {
+func (s *soak) note(c soakCell) {
 	if c.image {
 		s.counts.Images++
 	}
@@ -169,13 +169,41 @@ func (s *soak) note(c soakCell, took time.Duration) {
 	if c.interrupt {
 		s.counts.Ended++
 	}
-	if c.image && c.errorName == "" {
-		s.took = append(s.took, took)
-	}
 }
 
 // sampled is how many cells the times of a sample are of.
-const sampled = 40
+const sampled = 20
+
+// compare measures new cells in the long session and, in turn with it, in a
+// kernel that has just started: so both meet the same load of the machine.
+func (s *soak) compare(ctx context.Context, taken *sample) error {
+	fresh, err := s.kernel.launch(ctx, s.dir)
+	if err != nil {
+		return err
+	}
+	defer fresh.Kill()
+	var old, young []time.Duration
+	for i := range warmUp + sampled {
+		for _, k := range []struct {
+			*session
+			took *[]time.Duration
+		}{{s.session, &old}, {fresh, &young}} {
+			s.seed++
+			code := fmt.Sprintf("w := %d\nfmt.Println(w)", s.seed+1e9)
+			start := time.Now()
+			reply, err := k.Execute(ctx, code, frontend.ExecuteOptions{SkipHistory: true}, nil)
+			if err != nil || reply.Failure != nil {
+				return fmt.Errorf("%v, %+v", err, reply.Failure)
+			}
+			if i >= warmUp {
+				*k.took = append(*k.took, time.Since(start))
+			}
+		}
+	}
+	r := newRow("", "", old)
+	taken.P50, taken.P95, taken.Fresh = r.P50, r.P95, newRow("", "", young).P50
+	return nil
+}
 
 // sample notes what there is now.
 func (s *soak) sample(ctx context.Context, cells int) (sample, error) {
@@ -192,9 +220,8 @@ func (s *soak) sample(ctx context.Context, cells int) (sample, error) {
 	taken.KernelFDs, taken.WorkerFDs = entries(s.Pid(), "fd"), entries(worker, "fd")
 	taken.Threads = entries(s.Pid(), "task") + entries(worker, "task")
 	taken.Processes = 1 + descendants(s.Pid())
-	r := newRow("", "", s.took[max(0, len(s.took)-sampled):])
-	taken.P50, taken.P95 = r.P50, r.P95
-	return taken, nil
+	err = s.compare(ctx, &taken)
+	return taken, err
 }
 
 // askWorker runs a cell that says who it is. It does not count.
@@ -272,10 +299,10 @@ func (r *report) markdownSoak(w io.Writer) {
 	if len(r.Soak) == 0 {
 		return
 	}
-	fmt.Fprint(w, "\n| cells | images | failed / interrupted | new cell p50 / p95, ms | kernel, worker MB | descriptors | goroutines | threads | processes |\n|---|---|---|---|---|---|---|---|---|\n")
+	fmt.Fprint(w, "\n| cells | images | failed / interrupted | new cell p50 / p95, ms | in a fresh kernel, p50 | kernel, worker MB | descriptors | goroutines | threads | processes |\n|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, s := range r.Soak {
-		fmt.Fprintf(w, "| %d | %d | %d / %d | %.0f / %.0f | %d, %d | %d, %d | %d, %d | %d | %d |\n",
-			s.Cells, s.Images, s.Failed, s.Ended, s.P50, s.P95, s.Kernel.Resident>>20, s.Worker.Resident>>20,
+		fmt.Fprintf(w, "| %d | %d | %d / %d | %.0f / %.0f | %.0f | %d, %d | %d, %d | %d, %d | %d | %d |\n",
+			s.Cells, s.Images, s.Failed, s.Ended, s.P50, s.P95, s.Fresh, s.Kernel.Resident>>20, s.Worker.Resident>>20,
 			s.KernelFDs, s.WorkerFDs, s.KernelGo, s.WorkerGo, s.Threads, s.Processes)
 	}
 	for _, leak := range leaks(r.Soak) {
