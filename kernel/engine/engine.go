@@ -4,7 +4,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -187,9 +186,12 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 	}
 	file, translation, err := e.withC(ctx, file, s.scope)
 	if err != nil {
-		return cmp.Or(ctx.Err(), err) // whoever is interrupted finds no packages
+		return err
 	}
 	checked, err := check.File(file, s.scope, e.packages(ctx, file))
+	if ctx.Err() != nil {
+		return ctx.Err() // whoever is interrupted finds no packages, and that is no mistake of the cell's
+	}
 	if err != nil {
 		return translation.translate(err)
 	}

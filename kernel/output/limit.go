@@ -24,7 +24,7 @@ type Limits struct {
 // DefaultLimits suit JupyterLab.
 func DefaultLimits() Limits {
 	return Limits{
-		Burst: 1 << 20, PerSecond: 256 << 10, Total: 16 << 20, Tail: 16 << 10,
+		Burst: 1 << 20, PerSecond: 64 << 10, Total: 4 << 20, Tail: 16 << 10,
 		Lang: diag.LangFromEnv(),
 	}
 }

@@ -39,7 +39,7 @@ func (c *cli) logFlags(cmd *cobra.Command) *logFlags {
 	return f
 }
 
-// open gives the log of the kernel with this id, and what closes it. Without a
+// openLog gives the log of the kernel with this id, and what closes it. Without a
 // file there is none: the standard streams are the user's.
 func (c *cli) openLog(f *logFlags, id string) (*slog.Logger, io.Closer, error) {
 	var level slog.Level

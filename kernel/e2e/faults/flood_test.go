@@ -33,7 +33,7 @@ func TestAFloodIsBounded(t *testing.T) {
 			}
 			ended, said := s.begin(code)
 			<-said
-			for range 20 { // it goes on for some more messages
+			for range 4 { // it goes on for some more messages
 				select {
 				case <-said:
 				case r := <-ended:

@@ -41,24 +41,24 @@ var toolchain = sync.OnceValues(func() ([2]string, error) { //nolint:gochecknogl
 
 func newGate(t *testing.T) *gate {
 	t.Helper()
-	real, err := toolchain()
+	host, err := toolchain()
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := &gate{t: t, dir: t.TempDir()}
-	tools, err := os.ReadDir(real[1])
+	tools, err := os.ReadDir(host[1])
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, tool := range tools {
-		if err := os.Symlink(filepath.Join(real[1], tool.Name()), filepath.Join(g.dir, tool.Name())); err != nil {
+		if err := os.Symlink(filepath.Join(host[1], tool.Name()), filepath.Join(g.dir, tool.Name())); err != nil {
 			t.Fatal(err)
 		}
 	}
 	g.write("go", resolving, "list *", fmt.Sprintf( // it says that the tools are ours
-		"if [ \"$1\" = env ]; then %[1]q \"$@\" | sed 's|^%[2]s$|%[3]s|'; exit; fi\nexec %[1]q \"$@\"", real[0], real[1], g.dir))
-	g.write("compile", compiling, "*-p "+thin.CellPath+" *", fmt.Sprintf("exec %q \"$@\"", filepath.Join(real[1], "compile")))
-	g.write("link", linking, "*"+thin.CellPath+"=cell.a", fmt.Sprintf("exec %q \"$@\"", filepath.Join(real[1], "link")))
+		"if [ \"$1\" = env ]; then %[1]q \"$@\" | sed 's|^%[2]s$|%[3]s|'; exit; fi\nexec %[1]q \"$@\"", host[0], host[1], g.dir))
+	g.write("compile", compiling, "*-p "+thin.CellPath+" *", fmt.Sprintf("exec %q \"$@\"", filepath.Join(host[1], "compile")))
+	g.write("link", linking, "*"+thin.CellPath+"=cell.a", fmt.Sprintf("exec %q \"$@\"", filepath.Join(host[1], "link")))
 	return g
 }
 
@@ -102,19 +102,19 @@ func (g *gate) env() []string {
 	return []string{"PATH=" + g.dir + ":" + os.Getenv("PATH")}
 }
 
-// close closes a gate. arrival waits until a tool has come to it.
-func (g *gate) close(name string) (arrival func()) {
+// close closes a gate. arrived is closed when a tool has come to it.
+func (g *gate) close(name string) (arrived <-chan struct{}) {
 	g.t.Helper()
 	fifo := filepath.Join(g.dir, name+".gate")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		g.t.Fatal(err)
 	}
-	return func() {
-		g.t.Helper()
-		if _, err := os.ReadFile(fifo); err != nil { // blocks until somebody writes
-			g.t.Fatal(err)
-		}
-	}
+	came := make(chan struct{})
+	go func() {
+		_, _ = os.ReadFile(fifo) // blocks until somebody writes
+		close(came)
+	}()
+	return came
 }
 
 // open opens a gate for tools to come.

@@ -32,9 +32,10 @@ func phases() []phase {
 // come runs the phase's cell and returns when it is there.
 func (s *subject) come(p phase) (ended <-chan *reply) {
 	s.t.Helper()
-	arrival := func() {}
+	var arrived <-chan struct{}
 	if p.gate != "" {
-		arrival = s.gate.close(p.gate)
+		arrived = s.gate.close(p.gate)
+		defer s.gate.open(p.gate)
 	}
 	code := unique(p.code)
 	if strings.HasPrefix(code, "!") {
@@ -42,11 +43,10 @@ func (s *subject) come(p phase) (ended <-chan *reply) {
 	}
 	ended, said := s.begin(code)
 	if p.gate != "" {
-		arrival()
-		s.gate.open(p.gate)
-		return ended
+		said = nil // the cell may be announced
 	}
 	select {
+	case <-arrived:
 	case <-said:
 	case r := <-ended:
 		s.t.Fatalf("it ended: %s %s", r.name(), r.text())
@@ -73,7 +73,7 @@ func TestInterruptInEveryPhase(t *testing.T) {
 				t.Errorf("%s: %s", r.name(), r.text())
 			}
 			for pid, command := range s.processes() {
-				if strings.HasPrefix(command, "sleep") && p.name != "program of a cell" && !awaitEnd(t, pid, left) {
+				if strings.HasPrefix(command, "sleep") && p.name != "program of a cell" && !awaitEnd(t, pid) {
 					t.Errorf("still running: %s", command)
 				}
 			}

@@ -75,7 +75,7 @@ func TestTheWorkerIsKilled(t *testing.T) {
 		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
-		awaitEnd(t, pid, left)
+		awaitEnd(t, pid)
 		switch p.name {
 		case idle: // nobody is told before the next cell
 			r := s.run("fmt.Print(listo)")
@@ -154,6 +154,7 @@ func beAParentThatDies() {
 		panic(err)
 	}
 	fmt.Fprintln(os.Stdout, "kernel", k.Pid())
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n') // the test has closed its gate
 	_, err = k.Execute(ctx, os.Getenv(parentRole), options, func(m frontend.Message) {
 		if m.Type() == "stream" {
 			fmt.Fprintln(os.Stdout, "there")
@@ -170,7 +171,7 @@ func TestTheParentIsGone(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := &subject{t: t, tmp: t.TempDir(), gate: newGate(t), mark: "CUADERNO_TEST_MARK=" + t.Name()}
-		code, arrival := unique(p.code), func() {}
+		code := unique(p.code)
 		if p.name == idle {
 			code = "fmt.Println(1); time.Sleep(time.Millisecond)" // it prints, and then nothing runs
 		}
@@ -181,6 +182,10 @@ func TestTheParentIsGone(t *testing.T) {
 		parent.Env = append(append(os.Environ(), s.gate.env()...), s.mark, "TMPDIR="+s.tmp,
 			parentRole+"="+code, "CUADERNO_TEST_PROGRAM="+path)
 		parent.Stderr = t.Output()
+		in, err := parent.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
 		out, err := parent.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -196,9 +201,15 @@ func TestTheParentIsGone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		var arrived <-chan struct{}
 		if p.gate != "" {
-			arrival = s.gate.close(p.gate)
-			arrival()
+			arrived = s.gate.close(p.gate)
+		}
+		if _, err := in.Write([]byte("\n")); err != nil {
+			t.Fatal(err)
+		}
+		if p.gate != "" {
+			<-arrived
 		} else if !lines.Scan() {
 			t.Fatal("the cell does not run")
 		}
@@ -206,7 +217,7 @@ func TestTheParentIsGone(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = parent.Wait()
-		if !awaitEnd(t, pid, left) {
+		if !awaitEnd(t, pid) {
 			t.Error("the kernel lives on")
 		}
 		s.gone()

@@ -60,7 +60,6 @@ type subject struct {
 	tmp  string // its TMPDIR
 	mark string // NAME=VALUE in the environment of all its processes
 	gate *gate
-	late chan frontend.Message // of no cell that runs; nil: dropped
 }
 
 // setup is how a kernel is started.
@@ -68,7 +67,6 @@ type setup struct {
 	env  []string // NAME=VALUE
 	wrap []string // a program that starts the kernel with the arguments behind it
 	tmp  string   // "" for a new folder
-	argv []string // more arguments
 }
 
 // start starts a kernel whose worker is ready.
@@ -92,7 +90,7 @@ func launch(t *testing.T, with setup) *subject {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	argv := append(append(with.wrap, path, "kernel", "{connection_file}"), with.argv...)
+	argv := append(with.wrap, path, "kernel", "{connection_file}")
 	s.Kernel, err = frontend.Launch(ctx, frontend.LaunchOptions{
 		Spec: frontend.Spec{Argv: argv, InterruptMode: "message"}, Dir: t.TempDir(),
 		Env:    append(append(s.gate.env(), "TMPDIR="+s.tmp, "CUADERNO_LANG=en", s.mark), with.env...),
@@ -228,7 +226,7 @@ const left = 20 * time.Second
 func (s *subject) gone() {
 	s.t.Helper()
 	for pid, command := range s.processes() {
-		if !awaitEnd(s.t, pid, left) {
+		if !awaitEnd(s.t, pid) {
 			s.t.Errorf("still running: %d %s", pid, command)
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
@@ -239,7 +237,7 @@ func (s *subject) gone() {
 }
 
 // awaitEnd waits for the end of a process.
-func awaitEnd(t *testing.T, pid int, most time.Duration) bool {
+func awaitEnd(t *testing.T, pid int) bool {
 	t.Helper()
 	fd, err := unix.PidfdOpen(pid, 0)
 	if errors.Is(err, unix.ESRCH) {
@@ -249,7 +247,7 @@ func awaitEnd(t *testing.T, pid int, most time.Duration) bool {
 		t.Fatal(err)
 	}
 	defer unix.Close(fd)
-	for deadline := time.Now().Add(most); ; {
+	for deadline := time.Now().Add(left); ; {
 		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(time.Until(deadline).Milliseconds()))
 		if !errors.Is(err, unix.EINTR) {
 			return n == 1

@@ -85,7 +85,7 @@ func TestTheProgramsOfACellEndWithTheWorker(t *testing.T) {
 		t.Errorf("%s: %s", r.name(), r.text())
 	}
 	for pid, command := range s.processes() {
-		if strings.HasPrefix(command, "sleep") && !awaitEnd(t, pid, left) {
+		if strings.HasPrefix(command, "sleep") && !awaitEnd(t, pid) {
 			t.Errorf("still running: %s", command)
 		}
 	}
