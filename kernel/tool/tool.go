@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func RunWatched(ctx context.Context, dir string, env []string, line func(string)
 	if env == nil {
 		env = os.Environ()
 	}
-	return run(ctx, dir, append(env[:len(env):len(env)], "TMPDIR="+temp.Path), line, name, args, func(cmd *exec.Cmd) error {
+	return run(ctx, dir, append(slices.Clip(env), "TMPDIR="+temp.Path), line, name, args, func(cmd *exec.Cmd) error {
 		left, err := RunGroup(cmd, nil)
 		left.Kill() // a tool has nothing to do in the background
 		return err

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -90,7 +91,7 @@ func launch(t *testing.T, with setup) *subject {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	argv := append(with.wrap, path, "kernel", "{connection_file}")
+	argv := slices.Concat(with.wrap, []string{path, "kernel", "{connection_file}"})
 	s.Kernel, err = frontend.Launch(ctx, frontend.LaunchOptions{
 		Spec: frontend.Spec{Argv: argv, InterruptMode: "message"}, Dir: t.TempDir(),
 		Env:    append(append(s.gate.env(), "TMPDIR="+s.tmp, "CUADERNO_LANG=en", s.mark), with.env...),
