@@ -55,7 +55,7 @@ func (c *runningCell) resultText() *string {
 // idle. If the cell fails it returns those that must not run because of that.
 func (s *Server) execute(ctx context.Context, q *queue, req request) (aborted []request) {
 	s.iopub.during(req, func() {
-		started := time.Now().UTC()
+		started := time.Now()
 		c, err := s.prepare(req)
 		if err != nil {
 			s.reply(req, s.badCell(err), nil)
@@ -66,7 +66,7 @@ func (s *Server) execute(ctx context.Context, q *queue, req request) (aborted []
 			aborted = q.stopOnError()
 		}
 		reply := s.conclude(ctx, c, failure)
-		s.reply(req, reply, map[string]any{"started": started.Format(time.RFC3339Nano), "status": reply.Status})
+		s.reply(req, reply, map[string]any{"started": message.Date(started), "status": reply.Status})
 	})
 	return aborted
 }

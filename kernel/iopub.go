@@ -3,6 +3,7 @@ package kernel
 import (
 	"encoding/json"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/cuaderno-go/cuaderno/kernel/display"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
@@ -33,6 +34,10 @@ func (p *iopub) greet(topic []byte) []wire.Frames {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	welcome := p.frames("iopub_welcome", nil, message.IOPubWelcome{Subscription: string(topic)}, nil)
+	if welcome == nil || !utf8.Valid(topic) {
+		return nil
+	}
+	welcome[0] = topic // a subscriber gets nothing else
 	if p.started {
 		return []wire.Frames{welcome}
 	}

@@ -29,7 +29,7 @@ const usagePatience = time.Second
 func (u *usage) measure() message.UsageReply {
 	ctx, cancel := context.WithTimeout(context.Background(), usagePatience)
 	defer cancel()
-	reply := message.UsageReply{PID: os.Getpid(), CPUCount: runtime.NumCPU()}
+	reply := message.UsageReply{Status: message.StatusOK, PID: os.Getpid(), CPUCount: runtime.NumCPU()}
 	reply.Hostname, _ = os.Hostname()
 	if memory, err := mem.VirtualMemoryWithContext(ctx); err == nil {
 		reply.HostMemory = message.HostMemory{

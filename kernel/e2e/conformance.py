@@ -2,11 +2,9 @@
 the kernel cuaderno, and prints one JSON line for each test. The samples below
 are what a cell of Go looks like; a sample that is not set skips its test."""
 
-import json
-import sys
-import unittest
-
 import jupyter_kernel_test
+
+from verdicts import judge
 
 
 class Kernel(jupyter_kernel_test.KernelTests):
@@ -58,50 +56,5 @@ class Welcome(jupyter_kernel_test.IopubWelcomeTests):
     support_iopub_welcome = True
 
 
-class Report(unittest.TestResult):
-    """Prints how each test ended; a test that ends well in no other way is ok."""
-
-    def startTest(self, test):
-        super().startTest(test)
-        self.outcome, self.detail = "ok", ""
-
-    def stopTest(self, test):
-        name = test.id().removeprefix("__main__.")
-        print(json.dumps({"test": name, "outcome": self.outcome, "detail": self.detail}), flush=True)
-        super().stopTest(test)
-
-    def addSkip(self, test, reason):
-        super().addSkip(test, reason)
-        self.outcome, self.detail = "skip", reason
-
-    def addError(self, test, err):
-        super().addError(test, err)
-        self.fail(test, err)
-
-    def addFailure(self, test, err):
-        super().addFailure(test, err)
-        self.fail(test, err)
-
-    def addSubTest(self, test, subtest, err):
-        super().addSubTest(test, subtest, err)
-        if err:
-            self.fail(test, err)
-
-    def fail(self, test, err):
-        self.outcome = "fail"
-        self.detail += self._exc_info_to_string(err, test)
-        if isinstance(test, unittest.suite._ErrorHolder):  # setUpClass has no stopTest
-            print(json.dumps({"test": test.id(), "outcome": "fail", "detail": self.detail}), flush=True)
-
-
-def main():
-    loader = unittest.defaultTestLoader
-    suite = unittest.TestSuite(loader.loadTestsFromTestCase(case) for case in (Kernel, Welcome))
-    result = Report()
-    result.outcome, result.detail = "", ""
-    suite.run(result)
-    sys.exit(0 if result.wasSuccessful() else 1)
-
-
 if __name__ == "__main__":
-    main()
+    judge(Kernel, Welcome)

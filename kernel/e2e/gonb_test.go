@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
+	"github.com/cuaderno-go/cuaderno/kernel/e2e/jupytertest"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
-	"github.com/cuaderno-go/cuaderno/kernel/internal/pyenv"
 )
 
 const tutorial = "01-tutorial-kafka.ipynb"
@@ -24,7 +24,7 @@ const tutorial = "01-tutorial-kafka.ipynb"
 // against the embedded cluster, without a set-up cell and without the network.
 func TestTheTutorialRunsOnStockGoNB(t *testing.T) {
 	t.Parallel()
-	python := findPython(t)
+	python := jupytertest.Python(t)
 	brokers, err := cluster.Start(context.WithoutCancel(t.Context()), cluster.Options{Ports: []int{0, 0, 0, 0}})
 	if err != nil {
 		t.Fatal(err)
@@ -34,21 +34,6 @@ func TestTheTutorialRunsOnStockGoNB(t *testing.T) {
 	executed := gonb{dir: t.TempDir(), repo: repository(t), python: python, brokers: brokers.Brokers()}.run(t)
 	checkClean(t, executed.Cells)
 	checkSharedReading(t, executed.Cells[57])
-}
-
-// findPython skips the test where there is no Python with nbclient to be had,
-// except in CI.
-func findPython(t *testing.T) string {
-	t.Helper()
-	python, err := pyenv.Ensure(t.Context(), t.Output())
-	if err == nil {
-		return python
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatal(err)
-	}
-	t.Skipf("SKIPPED: no Python environment: %v", err)
-	return ""
 }
 
 // repository is the folder of the module.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
+	"github.com/cuaderno-go/cuaderno/kernel/e2e/jupytertest"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
 )
 
@@ -18,7 +19,7 @@ import (
 // module. Nothing may fail, and nothing may look like a failure.
 func TestTheTutorialRunsInNbclient(t *testing.T) {
 	t.Parallel()
-	n := nbclient{python: findPython(t), dir: t.TempDir()}
+	n := nbclient{python: jupytertest.Python(t), dir: t.TempDir()}
 	n.install(t)
 	original := filepath.Join(repository(t), "notebooks", tutorial)
 	t.Run("once", func(t *testing.T) {

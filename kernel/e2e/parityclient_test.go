@@ -19,6 +19,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/cuaderno-go/cuaderno/kernel/e2e/jupytertest"
 )
 
 //go:embed parity/requirements.txt
@@ -31,7 +33,7 @@ type pythonClient struct{ python, packages string }
 // findPythonClient fetches the client once into the user's cache.
 func findPythonClient(t *testing.T) pythonClient {
 	t.Helper()
-	python := findPython(t)
+	python := jupytertest.Python(t)
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)

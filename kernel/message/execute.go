@@ -26,8 +26,8 @@ type ExecuteMetadata struct {
 type ExecuteReply struct {
 	Status          string                    `json:"status"`
 	ExecutionCount  int                       `json:"execution_count"`
-	Payload         []json.RawMessage         `json:"payload,omitempty"`
-	UserExpressions map[string]UserExpression `json:"user_expressions,omitempty"`
+	Payload         []json.RawMessage         `json:"payload,omitzero"`
+	UserExpressions map[string]UserExpression `json:"user_expressions,omitzero"`
 	*Failure
 }
 

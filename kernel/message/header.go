@@ -21,10 +21,14 @@ type Header struct {
 func NewHeader(session, msgType string) Header {
 	return Header{
 		MsgID: NewID(), Session: session, Username: "cuaderno",
-		Date:    time.Now().UTC().Format(time.RFC3339Nano),
+		Date:    Date(time.Now()),
 		MsgType: msgType, Version: ProtocolVersion,
 	}
 }
+
+// Date is how messages write a time: jupyter_client reads no more than six digits of
+// a second's fraction.
+func Date(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z07:00") }
 
 // NewID is a random id for a session or a message.
 func NewID() string {

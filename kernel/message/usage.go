@@ -4,6 +4,7 @@ package message
 // jupyter-resource-usage have it; the request is empty. It is not part of the
 // protocol.
 type UsageReply struct {
+	Status       string  `json:"status"`
 	Hostname     string  `json:"hostname"`
 	PID          int     `json:"pid"`
 	KernelCPU    float64 `json:"kernel_cpu"`    // percent of one CPU since the last request
