@@ -81,6 +81,7 @@ class Spec(unittest.TestCase):
         if Spec.shared is None:
             Spec.shared = Kernel()
             atexit.register(Spec.shared.end)
+            Spec.shared.client.execute_interactive(WARM_UP, output_hook=lambda _: None, timeout=600)
         cls.kernel = Spec.shared
         cls.kc = cls.kernel.client
 
@@ -181,3 +182,6 @@ class Spec(unittest.TestCase):
 
 
 LONG = 'fmt.Println("corre"); for { time.Sleep(time.Millisecond) }'
+
+# Uses the packages of the tests, so that no cell has to say what it waits for.
+WARM_UP = 'gonbui.DisplayHTML(fmt.Sprint(bufio.MaxScanTokenSize, strings.ToUpper(""), syscall.Getpid(), os.Args, time.Now()))'
