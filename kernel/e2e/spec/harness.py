@@ -92,15 +92,21 @@ class Spec(unittest.TestCase):
         getattr(self.kc, channel + "_channel").send(message)
         return message["header"]["msg_id"]
 
+    def setUp(self):
+        self.idle = set()  # other requests that have ended while one was heard
+
     def iopub_until_idle(self, msg_id):
         found = []
-        while True:
+        while msg_id not in self.idle:
             m = self.kc.get_iopub_msg(timeout=PATIENCE)
             if m["parent_header"].get("msg_id") != msg_id:
+                if m["content"].get("execution_state") == "idle":
+                    self.idle.add(m["parent_header"].get("msg_id"))
                 continue
             found.append(m)
             if m["msg_type"] == "status" and m["content"]["execution_state"] == "idle":
-                return found
+                break
+        return found
 
     def reply_to(self, channel, msg_id):
         while True:
