@@ -160,7 +160,9 @@ class Spec(unittest.TestCase):
                 self.kc.input(answers.pop(0))
             except queue.Empty:
                 pass
-        self.assertIsNotNone(reply, "no reply")
+        if reply is None:
+            self.interrupt()  # the tests that follow are not to wait for this cell
+            self.fail("no reply")
         return Heard(reply, self.iopub_until_idle(msg_id), questions)
 
     def ok(self, code, **options):

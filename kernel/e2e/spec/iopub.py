@@ -99,16 +99,20 @@ class Output(Spec):
 
 
 class Stdin(Spec):
-    def test_questions(self):
-        heard = self.run_cell(
-            'var n int; fmt.Print("¿cuántos? "); fmt.Scan(&n); r := bufio.NewReader(os.Stdin); s, _ := r.ReadString(\'\\n\'); fmt.Print(n*2, s)', answers=["21", "ya"])
+    def asked(self, code, answer):
+        heard = self.run_cell(code, answers=[answer])
         self.assertEqual(heard.reply["status"], "ok", heard.reply)
-        self.assertIn("42", heard.text())
-        self.assertIn("ya", heard.text())
-        for q in heard.questions:
-            self.assertEqual(q["msg_type"], "input_request")
-            self.assertEqual(q["parent_header"]["msg_id"], heard.message["parent_header"]["msg_id"])
-            self.assertIs(q["content"]["password"], False)
+        [question] = heard.questions
+        self.assertEqual(question["msg_type"], "input_request")
+        self.assertEqual(question["parent_header"]["msg_id"], heard.message["parent_header"]["msg_id"])
+        self.assertIs(question["content"]["password"], False)
+        return heard.text()
+
+    def test_scan(self):
+        self.assertIn("42", self.asked('var n int; fmt.Print("¿cuántos? "); fmt.Scan(&n); fmt.Print(n*2)', "21"))
+
+    def test_reader(self):
+        self.assertIn("[ya]", self.asked("r := bufio.NewReader(os.Stdin); s, _ := r.ReadString('\\n'); fmt.Printf(\"[%s]\", strings.TrimSpace(s))", "ya"))
 
     def test_password(self):
         heard = self.run_cell("%with_password\n!read -r clave; echo \"[$clave]\"", answers=["secreto", ""])
