@@ -70,6 +70,7 @@ func (s *subject) workerPid() int {
 
 func TestTheWorkerIsKilled(t *testing.T) {
 	everywhere(t, func(t *testing.T, p phase) {
+		t.Helper()
 		s, ended := at(t, p)
 		pid := s.workerPid()
 		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
@@ -105,6 +106,7 @@ func TestTheWorkerIsKilled(t *testing.T) {
 
 func TestTheKernelIsKilled(t *testing.T) {
 	everywhere(t, func(t *testing.T, p phase) {
+		t.Helper()
 		s, ended := at(t, p)
 		if err := syscall.Kill(s.Pid(), syscall.SIGKILL); err != nil { // it alone, not its group
 			t.Fatal(err)
@@ -121,6 +123,7 @@ func TestTheKernelIsKilled(t *testing.T) {
 
 func TestTheKernelIsToldToEnd(t *testing.T) {
 	everywhere(t, func(t *testing.T, p phase) {
+		t.Helper()
 		for _, end := range []func(s *subject) error{
 			func(s *subject) error { return syscall.Kill(s.Pid(), syscall.SIGTERM) },
 			func(s *subject) error { return s.Client.Shutdown(t.Context(), false) },
@@ -166,6 +169,7 @@ func beAParentThatDies() {
 
 func TestTheParentIsGone(t *testing.T) {
 	everywhere(t, func(t *testing.T, p phase) {
+		t.Helper()
 		path, err := program()
 		if err != nil {
 			t.Fatal(err)
@@ -269,6 +273,7 @@ func (s *subject) connection() wire.ConnectionInfo {
 
 func TestAClientVanishesInTheMiddleOfAMessage(t *testing.T) {
 	everywhere(t, func(t *testing.T, p phase) {
+		t.Helper()
 		s, ended := at(t, p)
 		info := s.connection()
 		for _, port := range []int{info.ShellPort, info.ControlPort, info.StdinPort, info.IOPubPort, info.HeartbeatPort} {
