@@ -49,13 +49,14 @@ type Adapter struct {
 	refs       refs
 	step       step
 	exceptions exceptions
+	calling    bool // an expression calls a function
 
 	mu      sync.Mutex
 	seq     int
 	open    bool    // from initialize to disconnect
 	delve   *client // nil: not attached
 	helper  *helper
-	pid     int // of the worker that Delve is attached to
+	process Process // that Delve is attached to
 	stop    stop
 	muted   bool                      // an interrupt is ending the cell: nothing may stop it
 	stopped chan dap.StoppedEventBody // takes the next stop, if not nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"runtime"
 
 	"github.com/google/go-dap"
 )
@@ -79,15 +80,11 @@ func (*Adapter) configured(context.Context, none) (any, error) {
 // Attach makes sure, before a cell runs, that an open debugger is attached to the
 // process that runs it. It says so if it cannot be; the cell runs in any case.
 func (a *Adapter) Attach(ctx context.Context, process Process) {
-	if !a.IsOpen() || a.lock(ctx) != nil {
+	if a.settled(process) || a.lock(ctx) != nil {
 		return
 	}
 	defer a.unlock()
-	a.mu.Lock()
-	there := a.delve != nil && a.pid == process.Pid()
-	open := a.open
-	a.mu.Unlock()
-	if there || !open {
+	if a.settled(process) {
 		return
 	}
 	a.detach(ctx)
@@ -97,10 +94,18 @@ func (a *Adapter) Attach(ctx context.Context, process Process) {
 	}
 }
 
+// settled tells whether there is nothing to attach, or it is attached.
+func (a *Adapter) settled(process Process) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return !a.open || a.delve != nil && a.process.Pid() == process.Pid()
+}
+
 // attach starts Delve on a process that runs, and lets it run on.
 func (a *Adapter) attach(ctx context.Context, process Process) error {
-	if c := a.client(); c != nil {
-		return nil // a client that did not disconnect
+	if a.client() != nil { // of a client that did not disconnect
+		a.applyAll(ctx)
+		return nil
 	}
 	h, err := startHelper(a.cfg.Helper)
 	if err != nil {
@@ -118,7 +123,7 @@ func (a *Adapter) attach(ctx context.Context, process Process) error {
 		return a.attachError(err, process.Pid())
 	}
 	a.mu.Lock()
-	a.delve, a.helper, a.pid, a.stop = c, h, process.Pid(), stop{is: true} // until it is told to go on
+	a.delve, a.helper, a.process, a.stop = c, h, process, stop{is: true} // until it is told to go on
 	a.mu.Unlock()
 	go a.watch(c, events)
 	a.applyAll(ctx)
@@ -155,16 +160,29 @@ const cellLabel = "cell"
 // it is the session.
 func (a *Adapter) disconnect(ctx context.Context, _ none) (any, error) {
 	a.setOpen(false)
-	a.detach(ctx)
-	a.ledger = newLedger()
+	defer func() { a.ledger, a.exceptions = newLedger(), exceptions{} }()
+	if canLeave {
+		a.detach(ctx)
+	} else if c := a.client(); c != nil {
+		a.silence(ctx, c)
+		if s := a.standing(); s.is {
+			a.goOn(ctx, c, "continue", s.thread)
+			a.continued(s)
+		}
+	}
 	return nil, nil //nolint:nilnil // the answer has no body
 }
+
+// canLeave tells whether a worker survives Delve. Delve leaves a breakpoint of its
+// own in plugin.Open, and if it dies, all of them; the worker can mend that here
+// (worker/child/mend.go). Elsewhere Delve stays attached, without breakpoints.
+const canLeave = runtime.GOOS == "linux" && runtime.GOARCH == "amd64"
 
 // detach lets Delve take its breakpoints back and ends it.
 func (a *Adapter) detach(ctx context.Context) {
 	a.mu.Lock()
-	c, h, stood := a.delve, a.helper, a.stop
-	a.delve, a.helper, a.pid, a.stop = nil, nil, 0, stop{}
+	c, h, process, stood := a.delve, a.helper, a.process, a.stop
+	a.delve, a.helper, a.process, a.stop = nil, nil, nil, stop{}
 	a.mu.Unlock()
 	if c == nil {
 		return
@@ -173,6 +191,7 @@ func (a *Adapter) detach(ctx context.Context) {
 	defer cancel()
 	_ = c.call(ctx, "disconnect", dap.DisconnectArguments{}, nil) // stop does what this cannot
 	h.stop()
+	_ = process.AllowTracer(0) // it is gone if it does not answer
 	if stood.is {
 		a.continued(stood)
 	}

@@ -30,13 +30,14 @@ func (a *Adapter) setBreakpoints(ctx context.Context, q dap.SetBreakpointsArgume
 	}
 	out := dap.SetBreakpointsResponseBody{Breakpoints: []dap.Breakpoint{}}
 	var kept []dap.SourceBreakpoint
+	place := map[int]int{} // in kept, by line
 	for _, b := range q.Breakpoints {
 		line := a.breakLine(q.Source.Path, b.Line)
 		out.Breakpoints = append(out.Breakpoints, dap.Breakpoint{
 			Verified: line > 0, Line: max(line, b.Line), Source: &dap.Source{Name: a.nameOf(q.Source.Path), Path: q.Source.Path},
 		})
-		if line > 0 {
-			b.Line = line
+		if _, again := place[line]; line > 0 && !again {
+			b.Line, place[line] = line, len(kept)
 			kept = append(kept, b)
 		}
 	}
@@ -45,21 +46,19 @@ func (a *Adapter) setBreakpoints(ctx context.Context, q dap.SetBreakpointsArgume
 		delete(a.ledger.asked, q.Source.Path)
 	}
 	answers := a.apply(ctx, q.Source.Path)
-	n := 0
 	for i := range out.Breakpoints {
 		b := &out.Breakpoints[i]
 		if !b.Verified {
 			b.Message = diag.Text{ES: "aquí no hay código en el que detenerse", EN: "there is no code here to stop at"}.In(a.cfg.Lang())
 			continue
 		}
-		if n < len(answers) {
+		if n := place[b.Line]; n < len(answers) {
 			b.Id = answers[n].Id
 			if answers[n].Message != "" && !isPending(answers[n]) {
 				b.Message = readable(answers[n].Message)
 				b.Verified = isCell(q.Source.Path) && b.Id != 0
 			}
 		}
-		n++
 	}
 	return out, nil
 }
@@ -86,6 +85,9 @@ func (a *Adapter) apply(ctx context.Context, file string) []dap.Breakpoint {
 	for i := range wanted {
 		wanted[i].Condition = a.conditionAt(file, wanted[i].Line, wanted[i].Condition)
 		wanted[i].LogMessage = a.logMessageAt(file, wanted[i].Line, wanted[i].LogMessage)
+		if a.calling {
+			wanted[i].Condition, wanted[i].LogMessage = never, ""
+		}
 	}
 	if wanted == nil {
 		wanted = []dap.SourceBreakpoint{}
@@ -107,6 +109,21 @@ func (a *Adapter) applyBreakpoints(ctx context.Context) {
 		a.apply(ctx, file)
 	}
 	a.applyFunctions(ctx)
+}
+
+// never is the condition of breakpoints while an expression calls a function,
+// which must not stop in itself. They are not taken out: the program stands at
+// one, and would be stopped by it once more if it were put in again.
+const never = "1 == 2"
+
+// duringCall lets nothing stop the program until the function returned is called.
+func (a *Adapter) duringCall(ctx context.Context) (done func()) {
+	a.calling = true
+	a.applyBreakpoints(ctx)
+	return func() {
+		a.calling = false
+		a.applyBreakpoints(ctx)
+	}
 }
 
 // setFunctionBreakpoints replaces the breakpoints on functions by name.
@@ -136,6 +153,11 @@ func (a *Adapter) applyFunctions(ctx context.Context) []dap.Breakpoint {
 		wanted = append(wanted, f)
 	}
 	wanted = append(wanted, a.exceptions.functions()...)
+	for i := range wanted {
+		if a.calling {
+			wanted[i].Condition = never
+		}
+	}
 	var out dap.SetFunctionBreakpointsResponseBody
 	_ = c.call(ctx, "setFunctionBreakpoints", dap.SetFunctionBreakpointsArguments{Breakpoints: wanted}, &out)
 	a.exceptions.note(wanted, out.Breakpoints)
@@ -145,7 +167,7 @@ func (a *Adapter) applyFunctions(ctx context.Context) []dap.Breakpoint {
 // functionName is what images call a function of the notebook.
 func (a *Adapter) functionName(name string) string {
 	for _, g := range a.host.Globals() {
-		if g.Func && g.Name == name {
+		if g.Kind == Func && g.Name == name {
 			return imagePackage + ".ʹfunc_" + name
 		}
 	}

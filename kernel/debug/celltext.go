@@ -99,6 +99,41 @@ func declaredRound(text string, line int) map[string]bool {
 	return own
 }
 
+// declaredAtTop are the variables and functions that a cell makes.
+func declaredAtTop(text string) map[string]bool {
+	top := map[string]bool{}
+	c, ok := parseCell(text)
+	if !ok {
+		return top
+	}
+	for _, item := range c.file.Items {
+		var ids []ast.Expr
+		switch d := item.Decl.(type) {
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if v, ok := spec.(*ast.ValueSpec); ok && d.Tok == token.VAR {
+					for _, id := range v.Names {
+						ids = append(ids, id)
+					}
+				}
+			}
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				ids = append(ids, d.Name)
+			}
+		}
+		if s, ok := item.Stmt.(*ast.AssignStmt); ok && s.Tok == token.DEFINE {
+			ids = append(ids, s.Lhs...)
+		}
+		for _, e := range ids {
+			if id, ok := e.(*ast.Ident); ok {
+				top[id.Name] = true
+			}
+		}
+	}
+	return top
+}
+
 // mainBody is the body after %%, whose := are local.
 func (c cellText) mainBody() ast.Node {
 	if c.file.Main == nil {

@@ -134,10 +134,11 @@ func (a *Adapter) goOn(ctx context.Context, c *client, command string, thread in
 // may have cost.
 func (a *Adapter) continued(s stop) {
 	a.emit("continued", dap.ContinuedEventBody{ThreadId: s.thread, AllThreadsContinued: true})
-	stood := time.Since(s.since).Round(time.Second)
+	stood := time.Since(s.since)
 	if s.since.IsZero() || stood < a.cfg.LongStop {
 		return
 	}
+	stood = stood.Round(time.Second)
 	a.host.Say(diag.Text{
 		ES: "El proceso de las celdas ha estado parado " + stood.String() + " en el depurador, con todo lo que vive en él. " +
 			"Quien espera señales de él puede haberlo dado por perdido: un consumidor sale de su grupo cuando pasa su session.timeout.ms, " +
@@ -179,7 +180,7 @@ func (a *Adapter) lost(c *client) {
 		return // it was told to
 	}
 	h, stood := a.helper, a.stop
-	a.delve, a.helper, a.pid, a.stop, a.open = nil, nil, 0, stop{}, false
+	a.delve, a.helper, a.process, a.stop, a.open = nil, nil, nil, stop{}, false
 	if waiter := a.stopped; waiter != nil {
 		close(waiter)
 		a.stopped = nil

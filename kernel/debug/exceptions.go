@@ -3,6 +3,7 @@ package debug
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/go-dap"
@@ -27,9 +28,9 @@ func exceptionFilters(lang diag.Lang) []dap.ExceptionBreakpointsFilter {
 
 // The functions at which a panic shows itself. The worker recovers what nobody
 // else does, in a deferred function: the calls that led there are still on the
-// stack then. Each has the panic's value in a variable.
+// stack then.
 const (
-	recovering = workerPackage + ".(*host).panicked"
+	recovering = workerPackage + ".panickedWith"
 	panicking  = "runtime.gopanic"
 )
 
@@ -97,13 +98,18 @@ func (a *Adapter) applyExceptions(ctx context.Context) {
 
 // panicText is what the panic says at which the top frame stands.
 func (a *Adapter) panicText(ctx context.Context, c *client, top dap.StackFrame) string {
-	for _, name := range []string{"v", "e"} { // of panicked, of gopanic
+	for _, name := range []string{"message", "e"} { // of panickedWith, of gopanic
 		var out dap.EvaluateResponseBody
-		if c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: name, FrameId: top.Id, Context: "variables"}, &out) == nil {
-			return strings.TrimSpace(panicValue(readable(out.Result)))
+		err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: name, FrameId: top.Id, Context: "variables"}, &out)
+		if text, quoted := strconv.Unquote(out.Result); err == nil && quoted == nil {
+			return text
+		}
+		// Delve cannot always read an interface that lies in registers.
+		if err == nil && !strings.Contains(out.Result, "unreadable") {
+			return panicValue(readable(out.Result))
 		}
 	}
-	return ""
+	return "panic"
 }
 
 // panicValue is the value in Delve's text of an interface: interface {}(T) value.

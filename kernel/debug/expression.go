@@ -21,20 +21,26 @@ type expression struct {
 // globalName is how Delve finds a variable of the notebook: through the worker's
 // table of pointers to them (worker/child), since their own names are the linker's.
 func globalName(name string) string {
-	return `(*"` + workerPackage + `".globals[` + strconv.Quote(name) + `].(data))`
+	return "(*" + globalPointer(name) + ")"
 }
 
+func globalPointer(name string) string {
+	return `"` + workerPackage + `".globals[` + strconv.Quote(name) + `].(data)`
+}
+
+// naming is what Delve calls what a name of the notebook means, "" if it means
+// nothing there.
+type naming func(name string) string
+
 // translate reads a Go expression, or an assignment, with the names of the
-// notebook, among which isGlobal chooses.
-func translate(text string, isGlobal func(string) bool) (expression, error) {
+// notebook.
+func translate(text string, names naming) (expression, error) {
 	text = strings.TrimSpace(text)
 	if e, err := parser.ParseExpr(text); err == nil {
-		t := translator{isGlobal: isGlobal}
-		return expression{t.rewrite(text, 0, e), callsIn(e, isGlobal)}, nil
+		return expression{names.rewrite(text, 0, e), names.callsIn(e)}, nil
 	}
 	const head = "package p; func _() { "
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", head+text+"\n}", 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "", head+text+"\n}", 0)
 	if err != nil {
 		return expression{text: text}, nil //nolint:nilerr // Delve says what it does not understand
 	}
@@ -42,10 +48,9 @@ func translate(text string, isGlobal func(string) bool) (expression, error) {
 	if !ok || len(fn.Body.List) != 1 {
 		return expression{}, errNotExpression
 	}
-	t := translator{isGlobal: isGlobal}
 	part := func(e ast.Expr) string {
 		from, to := int(e.Pos())-1-len(head), int(e.End())-1-len(head)
-		return t.rewrite(text[from:to], int(e.Pos())-1, e)
+		return names.rewrite(text[from:to], int(e.Pos())-1, e)
 	}
 	switch s := fn.Body.List[0].(type) {
 	case *ast.AssignStmt:
@@ -64,33 +69,25 @@ func translate(text string, isGlobal func(string) bool) (expression, error) {
 	return expression{}, errNotExpression
 }
 
-// translator replaces names of the notebook.
-type translator struct {
-	isGlobal func(string) bool
-}
-
 // rewrite gives the text of an expression that begins at base in its file.
-func (t translator) rewrite(text string, base int, root ast.Expr) string {
+func (names naming) rewrite(text string, base int, root ast.Expr) string {
 	ids := identsIn(root)
 	slices.SortFunc(ids, func(a, b *ast.Ident) int { return int(b.Pos() - a.Pos()) })
 	for _, id := range ids {
-		if t.isGlobal(id.Name) {
+		if name := names(id.Name); name != "" {
 			from := int(id.Pos()) - 1 - base
-			text = text[:from] + globalName(id.Name) + text[from+len(id.Name):]
+			text = text[:from] + name + text[from+len(id.Name):]
 		}
 	}
 	return text
 }
 
-// identsIn are the names in e that can be variables.
-func identsIn(e ast.Expr) []*ast.Ident {
+// identsIn are the names in e that can be the notebook's: no fields.
+func identsIn(e ast.Node) []*ast.Ident {
 	var out []*ast.Ident
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
-			out = append(out, identsIn(n.X)...)
-			return false
-		case *ast.TypeAssertExpr:
 			out = append(out, identsIn(n.X)...)
 			return false
 		case *ast.KeyValueExpr:
@@ -106,7 +103,7 @@ func identsIn(e ast.Expr) []*ast.Ident {
 
 // callsIn tells whether an expression calls a function: a conversion and what is
 // built in are none.
-func callsIn(root ast.Expr, isGlobal func(string) bool) bool {
+func (names naming) callsIn(root ast.Expr) bool {
 	found := false
 	ast.Inspect(root, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -115,7 +112,8 @@ func callsIn(root ast.Expr, isGlobal func(string) bool) bool {
 		}
 		switch f := ast.Unparen(call.Fun).(type) {
 		case *ast.Ident:
-			found = found || isGlobal(f.Name) || types.Universe.Lookup(f.Name) == nil
+			isType := strings.HasPrefix(names(f.Name), imagePackage+".")
+			found = found || !isType && (names(f.Name) != "" || types.Universe.Lookup(f.Name) == nil)
 		case *ast.SelectorExpr, *ast.FuncLit, *ast.CallExpr, *ast.IndexExpr:
 			found = true
 		}
@@ -140,7 +138,7 @@ func (a *Adapter) conditionAt(file string, line int, condition string) string {
 	if condition == "" {
 		return ""
 	}
-	e, err := translate(condition, a.globalsAt(file, line))
+	e, err := translate(condition, a.namesAt(file, line))
 	if err != nil {
 		return condition
 	}
@@ -165,18 +163,34 @@ func (a *Adapter) logMessageAt(file string, line int, message string) string {
 	}
 }
 
-// globalsAt tells which names mean variables of the notebook at a line of a cell:
-// those that the functions round the line do not declare themselves.
-func (a *Adapter) globalsAt(file string, line int) func(string) bool {
+// namesAt are the names of the notebook at a line of a cell: all but those that
+// the functions round the line declare themselves. The cell may not have run yet,
+// so its own names are taken from its text.
+func (a *Adapter) namesAt(file string, line int) naming {
 	text, _ := a.text(file)
-	return a.globalsBut(declaredRound(text, line))
+	own, top := declaredRound(text, line), declaredAtTop(text)
+	names := a.namesBut(own)
+	return func(name string) string {
+		if top[name] && !own[name] {
+			return globalName(name)
+		}
+		return names(name)
+	}
 }
 
-// globalsBut are the variables and functions of the notebook except some names.
-func (a *Adapter) globalsBut(own map[string]bool) func(string) bool {
-	globals := map[string]bool{}
+// namesBut are the names of the notebook except some.
+func (a *Adapter) namesBut(own map[string]bool) naming {
+	names := map[string]string{}
 	for _, g := range a.host.Globals() {
-		globals[g.Name] = true
+		names[g.Name] = globalName(g.Name)
+		if g.Kind == Type {
+			names[g.Name] = imagePackage + "." + g.Type
+		}
 	}
-	return func(name string) bool { return globals[name] && !own[name] }
+	return func(name string) string {
+		if own[name] {
+			return ""
+		}
+		return names[name]
+	}
 }

@@ -43,6 +43,13 @@ func kindOf(f dap.StackFrame) frameKind {
 	return libraryFrame
 }
 
+// isWrapper tells whether a call is of a method of the notebook as images have
+// it: it calls the function that the method is now.
+func isWrapper(f dap.StackFrame) bool {
+	name, ok := strings.CutPrefix(f.Name, imagePackage+".")
+	return ok && kindOf(f) == hiddenFrame && !strings.HasPrefix(name, "ʹ") && strings.Contains(name, ".")
+}
+
 // stack are the calls of a goroutine as Delve sees them, innermost first.
 func (a *Adapter) stack(ctx context.Context, c *client, thread int) ([]dap.StackFrame, error) {
 	var out dap.StackTraceResponseBody

@@ -10,7 +10,8 @@ import (
 type Process interface {
 	// Pid is its process id.
 	Pid() int
-	// AllowTracer lets the process pid debug it, where that has to be allowed.
+	// AllowTracer lets the process pid debug it, where that has to be allowed; 0
+	// is none. What an earlier debugger has left in it is mended.
 	AllowTracer(pid int) error
 }
 
@@ -24,7 +25,7 @@ type Host interface {
 	// Running tells whether a cell runs.
 	Running() bool
 
-	// Globals are the notebook's variables and functions that have names.
+	// Globals are the names that the notebook has defined.
 	Globals() []Global
 
 	// Values are the variables as the session itself can tell them, without a
@@ -51,11 +52,22 @@ type Host interface {
 	Log(text string)
 }
 
-// Global is a variable or function of the notebook.
+// Global is a variable, function or type of the notebook.
 type Global struct {
 	Name string
-	Func bool
+	Kind GlobalKind
+	Type string // of a type: its name in images
 }
+
+// GlobalKind is what a name of the notebook means.
+type GlobalKind uint8
+
+// The kinds of globals.
+const (
+	Var GlobalKind = iota + 1
+	Func
+	Type
+)
 
 // CellFile is a cell by its file name.
 type CellFile struct {

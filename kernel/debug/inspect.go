@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/google/go-dap"
 
@@ -73,23 +74,50 @@ func (a *Adapter) copyToGlobals(ctx context.Context, q struct {
 	}
 	c := a.client()
 	var got dap.EvaluateResponseBody
-	e, err := translate(q.Source, a.globalsBut(a.names(ctx, c, q.Frame)))
+	e, err := translate(q.Source, a.namesBut(a.names(ctx, c, q.Frame)))
 	if err != nil {
 		return nil, err
 	}
 	if err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: e.text, FrameId: q.Frame, Context: "watch"}, &got); err != nil {
 		return nil, err
 	}
-	typ, err := a.host.Nameable(readable(got.Type))
+	if a.isVariable(q.Target) { // of the same type it is an assignment
+		if _, err := a.evaluateIn(ctx, c, q.Frame, q.Target+" = "+q.Source, "repl"); err == nil {
+			return nil, nil //nolint:nilnil // the answer has no body
+		}
+	}
+	typ, err := a.host.Nameable(staticType(readable(got.Type)))
 	if err != nil {
 		return nil, err
 	}
-	keep := fmt.Sprintf("call %q.keepValue(%q, &%s)", workerPackage, q.Target, e.text)
-	if err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: keep, FrameId: q.Frame, Context: "repl"}, nil); err != nil {
+	keep := fmt.Sprintf("call %q.keepValue(%q, %q, uintptr(&%s))", workerPackage, q.Target,
+		strings.ReplaceAll(staticType(readable(got.Type)), " ", ""), e.text)
+	defer a.duringCall(ctx)()
+	var kept dap.EvaluateResponseBody
+	if err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: keep, FrameId: q.Frame, Context: "repl"}, &kept); err != nil {
 		return nil, err
+	}
+	if kept.Result != "true" {
+		return nil, a.sayError(diag.Text{
+			ES: q.Source + " no se puede copiar: contiene una función, o su tipo no tiene nombre en las celdas",
+			EN: q.Source + " cannot be copied: it holds a function, or cells have no name of its type",
+		})
 	}
 	a.host.Declare(q.Target, typ)
 	return nil, nil //nolint:nilnil // the answer has no body
+}
+
+func (a *Adapter) isVariable(name string) bool {
+	return slices.ContainsFunc(a.host.Globals(), func(g Global) bool { return g.Name == name && g.Kind == Var })
+}
+
+// staticType is the type of a variable: of an interface Delve also tells, in
+// brackets, what is in it.
+func staticType(typ string) string {
+	if before, _, found := strings.Cut(typ, "("); found && strings.HasSuffix(typ, ")") && !strings.Contains(before, "func") {
+		return before
+	}
+	return typ
 }
 
 // maxSource bounds what source reads.

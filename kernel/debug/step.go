@@ -43,6 +43,9 @@ func (s *step) onward(stop dap.StoppedEventBody, stack []dap.StackFrame) string 
 	case hiddenFrame:
 	}
 	s.left = true
+	if s.command == "stepIn" && isWrapper(stack[0]) {
+		return "stepIn"
+	}
 	if hasUser(stack) {
 		return "stepOut"
 	}

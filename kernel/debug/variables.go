@@ -99,7 +99,7 @@ func (a *Adapter) variables(ctx context.Context, q dap.VariablesArguments) (any,
 func (a *Adapter) globals(ctx context.Context, c *client, frame int) []Variable {
 	out := []Variable{}
 	for _, g := range a.host.Globals() {
-		if g.Func {
+		if g.Kind != Var {
 			continue
 		}
 		var v dap.EvaluateResponseBody
@@ -213,8 +213,10 @@ func (a *Adapter) setVariable(ctx context.Context, q dap.SetVariableArguments) (
 	c := a.client()
 	r := a.refs.by[q.VariablesReference]
 	if r.globals {
-		if _, err := a.evaluateIn(ctx, c, r.frame, q.Name+" = "+q.Value, "repl"); err != nil {
-			return nil, err
+		if a.setGlobal(ctx, c, r.frame, q) != nil { // what is no number needs code that runs
+			if _, err := a.evaluateIn(ctx, c, r.frame, q.Name+" = "+q.Value, "repl"); err != nil {
+				return nil, err
+			}
 		}
 		return a.evaluateIn(ctx, c, r.frame, q.Name, "watch")
 	}
@@ -227,6 +229,27 @@ func (a *Adapter) setVariable(ctx context.Context, q dap.SetVariableArguments) (
 	}
 	out.Value = readable(out.Value)
 	return out, nil
+}
+
+// setGlobal changes a variable of the notebook as the part of a pointer to it.
+func (a *Adapter) setGlobal(ctx context.Context, c *client, frame int, q dap.SetVariableArguments) error {
+	value, err := translate(q.Value, a.namesBut(a.names(ctx, c, frame)))
+	if err != nil {
+		return err
+	}
+	var pointer dap.EvaluateResponseBody
+	err = c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: globalPointer(q.Name), FrameId: frame, Context: "watch"}, &pointer)
+	if err != nil {
+		return err
+	}
+	var target dap.VariablesResponseBody
+	err = c.call(ctx, "variables", dap.VariablesArguments{VariablesReference: pointer.VariablesReference}, &target)
+	if err != nil || len(target.Variables) != 1 {
+		return errNotExpression
+	}
+	return c.call(ctx, "setVariable", dap.SetVariableArguments{
+		VariablesReference: pointer.VariablesReference, Name: target.Variables[0].Name, Value: value.text,
+	}, nil)
 }
 
 // names are the local variables of a frame.
@@ -276,7 +299,7 @@ func (a *Adapter) topFrame(ctx context.Context, thread int) int {
 }
 
 func (a *Adapter) evaluateIn(ctx context.Context, c *client, frame int, text, where string) (any, error) {
-	e, err := translate(text, a.globalsBut(a.names(ctx, c, frame)))
+	e, err := translate(text, a.namesBut(a.names(ctx, c, frame)))
 	if err != nil {
 		return nil, err
 	}
@@ -288,8 +311,7 @@ func (a *Adapter) evaluateIn(ctx context.Context, c *client, frame int, text, wh
 			})
 		}
 		e.text = "call " + e.text
-		a.silence(ctx, c) // or the call would stop in itself
-		defer a.applyBreakpoints(ctx)
+		defer a.duringCall(ctx)()
 	}
 	var got dap.EvaluateResponseBody
 	if err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: e.text, FrameId: frame, Context: where}, &got); err != nil {

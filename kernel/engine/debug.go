@@ -30,6 +30,7 @@ type debugging struct {
 	mu       sync.Mutex
 	mode     bool // workers and images are for the debugger; changed holding cells, too
 	told     bool // that cells do not stop although the debugger is open
+	asked    bool // what runs is an answer to the debugger, which waits for it
 	out      output.Sink
 	declares []declare
 }
@@ -39,7 +40,7 @@ type declare struct{ name, typ string }
 
 func newDebugging(e *Engine) *debugging {
 	d := &debugging{engine: e, send: func(json.RawMessage) {}}
-	d.adapter = debug.New(debug.Config{Helper: e.cfg.Debugger, Lang: e.lang, Event: func(event json.RawMessage) { d.send(event) }}, d)
+	d.adapter = debug.New(debug.Config{Helper: e.cfg.Debugger, Lang: e.lang, Event: func(event json.RawMessage) { d.send(event) }, LongStop: e.cfg.LongStop}, d)
 	return d
 }
 
@@ -91,7 +92,7 @@ func (d *debugging) enter() {
 	if !d.mode {
 		d.mode = true
 		d.engine.builder.Debug()
-		d.engine.worker.usePlain()
+		d.engine.worker.useDebug()
 	}
 }
 
@@ -107,9 +108,18 @@ func (e *Engine) renewWorker() {
 // attach makes sure that an open debugger watches the process that is to run a
 // cell.
 func (d *debugging) attach(ctx context.Context, process debug.Process) {
-	if d.isMode() {
+	d.mu.Lock()
+	wanted := d.mode && !d.asked
+	d.mu.Unlock()
+	if wanted {
 		d.adapter.Attach(ctx, process)
 	}
+}
+
+// Worker is the process that runs cells, for tests of what happens to it.
+func (e *Engine) Worker(ctx context.Context) (debug.Process, error) {
+	process, _, err := e.worker.get(ctx)
+	return process, err
 }
 
 // Ready implements debug.Host.
@@ -143,9 +153,18 @@ func (d *debugging) Running() bool {
 func (d *debugging) Globals() []debug.Global {
 	var out []debug.Global
 	for _, decl := range d.engine.session.current().All() {
-		if decl.Kind == check.Var || decl.Kind == check.Func {
-			out = append(out, debug.Global{Name: decl.Key.Name, Func: decl.Kind == check.Func})
+		g := debug.Global{Name: decl.Key.Name}
+		switch decl.Kind {
+		case check.Var:
+			g.Kind = debug.Var
+		case check.Func:
+			g.Kind = debug.Func
+		case check.Type:
+			g.Kind, g.Type = debug.Type, rewrite.TypeName(decl.Key)
+		case check.Const, check.Generic:
+			continue
 		}
+		out = append(out, g)
 	}
 	return out
 }

@@ -25,11 +25,13 @@ func (d *debugging) Values(ctx context.Context) []debug.Variable {
 		return nil
 	}
 	values := make([]string, len(vars))
-	if d.cells.TryLock() {
-		defer d.cells.Unlock()
+	if done := d.aside(); done != nil {
+		defer done()
 		c := &call{Engine: d.engine, ctx: ctx, out: output.SinkFunc(func(output.Event) {})}
 		if found, err := c.values(vars); err == nil {
-			values = found
+			for i := range values {
+				values[i] = found[2*i+1] // behind its size
+			}
 		}
 	}
 	var out []debug.Variable
@@ -39,13 +41,35 @@ func (d *debugging) Values(ctx context.Context) []debug.Variable {
 	return out
 }
 
+// aside lets the debugger run something of its own between cells; nil if one
+// runs now.
+func (d *debugging) aside() (done func()) {
+	if !d.cells.TryLock() {
+		return nil
+	}
+	set := func(asked bool) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.asked = asked
+	}
+	set(true)
+	return func() {
+		set(false)
+		d.cells.Unlock()
+	}
+}
+
 // Rich implements debug.Host.
 func (d *debugging) Rich(ctx context.Context, name string) map[string]any {
 	decl := d.engine.session.current().Lookup(name)
-	if decl == nil || decl.Kind != check.Var || !d.cells.TryLock() {
+	if decl == nil || decl.Kind != check.Var {
 		return nil
 	}
-	defer d.cells.Unlock()
+	done := d.aside()
+	if done == nil {
+		return nil
+	}
+	defer done()
 	bundle, err := d.engine.evaluate(ctx, name)
 	if err != nil {
 		return nil

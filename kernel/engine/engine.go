@@ -38,6 +38,8 @@ type Config struct {
 	Trace    Trace     // is told what each stage of a cell took; nil: nobody is
 	Limits   limit.Limits
 	Log      *slog.Logger // nil: nobody is told
+
+	LongStop time.Duration // of a stop in the debugger, after which it is said what that may have cost; 0 for the default
 }
 
 // Engine runs cells. Run and Evaluate are never called concurrently; Interrupt

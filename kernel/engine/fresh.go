@@ -27,6 +27,9 @@ func (e *Engine) runFresh(ctx context.Context, file *parse.File, p *plan, notes 
 	cfg := e.cfg
 	cfg.Plain = e.worker.isPlain()
 	worker := newWorker(cfg, e.module.tmp, e.frontend())
+	if e.worker.isDebug() {
+		worker.useDebug()
+	}
 	worker.chdir(e.dir)
 	worker.startInBackground()
 	defer worker.close()

@@ -23,6 +23,7 @@ type worker struct {
 	mu       sync.Mutex
 	starting chan struct{} // closed when process and err are set
 	plain    bool          // the next process loads plugins
+	debug    bool          // and is for the debugger
 	process  *run.Process
 	base     string // the package library that the process is linked against; "" for a plain one
 	err      error
@@ -125,6 +126,10 @@ func (w *worker) programIn(ctx context.Context, cache string) (program, base str
 		}
 		w.cfg.Log.Warn("no thin images with this toolchain", "error", err)
 	}
+	if w.isDebug() {
+		program, err = run.BuildDebugWorker(ctx, cache, w.front.news.set)
+		return program, "", err
+	}
 	program, err = run.BuildWorker(ctx, cache, w.front.news.set)
 	return program, "", err
 }
@@ -204,6 +209,19 @@ func (w *worker) isPlain() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.plain
+}
+
+func (w *worker) isDebug() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.debug
+}
+
+// useDebug makes the next processes ones for the debugger, which load plugins.
+func (w *worker) useDebug() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.plain, w.debug = true, true
 }
 
 // usePlain makes the next processes ones that load plugins.

@@ -2,6 +2,9 @@ package rewrite
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -52,5 +55,55 @@ func (r *rewriter) shareWithDebugger() string {
 			fmt.Fprintf(&b, "\tʹbind(%q, &%s)\n", d.Key.Name, r.session.Ref(d.Key))
 		}
 	}
+	for _, t := range r.localTypes() {
+		sig := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, nil, "", t)), nil, false)
+		s, err := r.cell.SignatureOf(sig)
+		if err != nil {
+			continue // it has no name here
+		}
+		fmt.Fprintf(&b, "\tʹbind(%q, (*%s)(nil))\n", r.debuggerType(t), s.Params[0].Render(r.extra))
+	}
 	return b.String()
+}
+
+// localTypes are the types of the local variables of functions that are not
+// generic.
+func (r *rewriter) localTypes() []types.Type {
+	var out []types.Type
+	seen := map[string]bool{}
+	for _, item := range r.cell.File.Items {
+		var root ast.Node = item.Stmt
+		if item.Decl != nil {
+			root = item.Decl
+		}
+		if fn, ok := item.Decl.(*ast.FuncDecl); ok && r.isGeneric(fn) {
+			continue
+		}
+		ast.Inspect(root, func(n ast.Node) bool {
+			id, _ := n.(*ast.Ident)
+			v, ok := r.cell.Info.Defs[id].(*types.Var)
+			if ok && !v.IsField() && v.Type() != types.Typ[types.Invalid] && !seen[r.debuggerType(v.Type())] {
+				seen[r.debuggerType(v.Type())] = true
+				out = append(out, v.Type())
+			}
+			return true
+		})
+	}
+	return out
+}
+
+func (r *rewriter) isGeneric(fn *ast.FuncDecl) bool {
+	f, ok := r.cell.Info.Defs[fn.Name].(*types.Func)
+	return !ok || f.Signature().TypeParams() != nil || f.Signature().RecvTypeParams() != nil
+}
+
+// debuggerType is what the debugger calls a type, without spaces.
+func (r *rewriter) debuggerType(t types.Type) string {
+	text := types.TypeString(t, func(p *types.Package) string {
+		if p == r.cell.Pkg {
+			return ""
+		}
+		return p.Path()
+	})
+	return check.Unmark(strings.ReplaceAll(strings.ReplaceAll(text, "any", "interface{}"), " ", ""))
 }

@@ -155,7 +155,11 @@ func (r *rewriter) methodText(fn *ast.FuncDecl) string {
 		}
 	}
 	from := fn.Type.Params.Opening + 1
-	return "func ʹimpl_" + typeName + "_" + m.Name + "(" + name + " " + r.text(recv.Type) + sep +
+	head := ""
+	if r.debug { // the function begins where the user's does
+		head = r.line(r.cell.File.Offset(fn.Pos()))
+	}
+	return head + "func ʹimpl_" + typeName + "_" + m.Name + "(" + name + " " + r.text(recv.Type) + sep +
 		r.line(r.cell.File.Offset(from)) + r.between(from, fn.End())
 }
 

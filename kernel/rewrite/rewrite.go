@@ -97,6 +97,14 @@ func (n names) Ref(key check.Key) string {
 	return name
 }
 
+// TypeName is the name in images of a type that nothing has shadowed.
+func TypeName(key check.Key) string {
+	if key.Gen > 1 {
+		return key.Name + "ʹ" + strconv.Itoa(key.Gen)
+	}
+	return key.Name
+}
+
 // Import is the name of an import in generated text.
 func (names) Import(_, name string) string { return name + "ʹ" }
 

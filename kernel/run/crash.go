@@ -98,7 +98,7 @@ func blockFrames(block string) []Frame {
 		}
 		frames = append(frames, Frame{
 			Func: funcName(fn), File: place[:i], Line: n,
-			User: strings.HasPrefix(place, worker.UserFile),
+			User: worker.IsUserFile(place),
 		})
 	}
 	return frames

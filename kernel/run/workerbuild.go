@@ -33,6 +33,18 @@ import (
 // processes may build at once. An error is a *diag.Failure where the user can
 // mend it.
 func BuildWorker(ctx context.Context, cacheDir string, progress func(diag.Text)) (string, error) {
+	return buildWorker(ctx, cacheDir, "worker-", progress)
+}
+
+// BuildDebugWorker is BuildWorker for a program that a debugger can call
+// functions of: its own part is not optimised.
+func BuildDebugWorker(ctx context.Context, cacheDir string, progress func(diag.Text)) (string, error) {
+	return buildWorker(ctx, cacheDir, "worker-debug-", progress, "-tags=debugger", "-gcflags="+workerModule+"/worker/child=-N -l")
+}
+
+// buildWorker builds the program called name and its key, with flags for the
+// compiler.
+func buildWorker(ctx context.Context, cacheDir, name string, progress func(diag.Text), flags ...string) (string, error) {
 	tc, err := findToolchain(ctx)
 	if err != nil {
 		return "", err
@@ -41,7 +53,7 @@ func BuildWorker(ctx context.Context, cacheDir string, progress func(diag.Text))
 	if err != nil {
 		return "", err
 	}
-	program := filepath.Join(cacheDir, "worker-"+workerKey(tc, files))
+	program := filepath.Join(cacheDir, name+workerKey(tc, files))
 	if info, err := os.Stat(program); err == nil && info.Mode().IsRegular() {
 		return program, nil
 	}
@@ -57,7 +69,7 @@ func BuildWorker(ctx context.Context, cacheDir string, progress func(diag.Text))
 	if err := os.MkdirAll(cacheDir, 0o700); err != nil {
 		return "", err
 	}
-	return program, tc.buildInto(ctx, cacheDir, program, files)
+	return program, tc.buildInto(ctx, cacheDir, program, files, flags)
 }
 
 // Where the worker's sources come from and what they are called in its own
@@ -143,7 +155,7 @@ func (tc *toolchain) checkCompiler() error {
 
 // buildInto builds the program in a directory of its own and moves it into
 // place, so that others see all of it or nothing.
-func (tc *toolchain) buildInto(ctx context.Context, cacheDir, program string, files map[string][]byte) error {
+func (tc *toolchain) buildInto(ctx context.Context, cacheDir, program string, files map[string][]byte, flags []string) error {
 	temp, err := writeModule(cacheDir, files)
 	if err != nil {
 		return err
@@ -152,7 +164,8 @@ func (tc *toolchain) buildInto(ctx context.Context, cacheDir, program string, fi
 	dir := temp.Path
 	built := filepath.Join(dir, "program")
 	// The flag lets the worker read goroutine labels (worker/child/run.go).
-	if _, err := tool.RunEnv(ctx, dir, tc.environ(dir), "go", "build", "-ldflags=-checklinkname=0", "-o", built, "./worker/main"); err != nil {
+	args := slices.Concat([]string{"build", "-ldflags=-checklinkname=0"}, flags, []string{"-o", built, "./worker/main"})
+	if _, err := tool.RunEnv(ctx, dir, tc.environ(dir), "go", args...); err != nil {
 		return goFailed(err)
 	}
 	return os.Rename(built, program)

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"strings"
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/display"
@@ -29,6 +30,11 @@ const (
 	UserFile  = "celda["
 	DebugFile = "/cuaderno/celda-"
 )
+
+// IsUserFile tells whether a file name is that of a frame that is a cell's own.
+func IsUserFile(name string) bool {
+	return strings.HasPrefix(name, UserFile) || strings.HasPrefix(name, DebugFile)
+}
 
 // What a Command asks for.
 const (

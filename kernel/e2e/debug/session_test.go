@@ -33,11 +33,18 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if len(os.Args) > 2 && os.Args[1] == tracerCommand {
+		if err := traceUntilEOF(os.Args[2]); err != nil {
+			slog.Error("tracer", "error", err)
+			os.Exit(1)
+		}
+		return
+	}
 	os.Exit(m.Run())
 }
 
 // patience is for one answer; a worker and its first images may have to be built.
-const patience = 3 * time.Minute
+const patience = 1 * time.Minute
 
 // session is a kernel with a client that debugs.
 type session struct {
@@ -48,6 +55,7 @@ type session struct {
 	seq    int
 	mu     sync.Mutex
 	late   strings.Builder // text that came after its cell
+	heard  chan struct{}   // has an element after some came
 }
 
 type event struct {
@@ -87,7 +95,7 @@ func openWith(t *testing.T, cfg engine.Config) *session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{t: t, engine: e, events: make(chan event, 1000)}
+	s := &session{t: t, engine: e, events: make(chan event, 1000), heard: make(chan struct{}, 1)}
 	s.client = frontend.NewClient(conn, s.other)
 	t.Cleanup(s.client.Close)
 	if _, err := s.client.KernelInfo(s.within()); err != nil {
@@ -108,8 +116,12 @@ func (s *session) other(m frontend.Message) {
 		var text message.Stream
 		if m.Decode(&text) == nil {
 			s.mu.Lock()
-			defer s.mu.Unlock()
 			s.late.WriteString(text.Text)
+			s.mu.Unlock()
+			select {
+			case s.heard <- struct{}{}:
+			default:
+			}
 		}
 	}
 }
@@ -158,6 +170,8 @@ func ask[B any](s *session, command string, arguments any) B {
 
 type nothing struct{}
 
+type variable = debug.Variable
+
 // start opens the debugger as JupyterLab does when the bug is clicked.
 func (s *session) start() {
 	s.t.Helper()
@@ -192,11 +206,12 @@ type running struct {
 	err    error
 	mu     sync.Mutex
 	output strings.Builder
+	heard  chan struct{} // has an element after something was printed
 }
 
 // run runs a cell, which may stop.
 func (s *session) run(code string) *running {
-	r := &running{s: s, done: make(chan struct{})}
+	r := &running{s: s, done: make(chan struct{}), heard: make(chan struct{}, 1)}
 	go func() {
 		defer close(r.done)
 		r.reply, r.err = s.client.Execute(s.t.Context(), code, frontend.ExecuteOptions{}, r.hear)
@@ -215,6 +230,10 @@ func (r *running) hear(m frontend.Message) {
 	case m.Type() == "execute_result" && m.Decode(&result) == nil:
 		value, _ := result.Data["text/plain"].(string)
 		r.output.WriteString(value)
+	}
+	select {
+	case r.heard <- struct{}{}:
+	default:
 	}
 }
 
@@ -300,7 +319,7 @@ func itoa(n int) string {
 }
 
 // scope are the variables of a scope of a frame, by name.
-func (s *session) scope(frame int, name string) map[string]debug.Variable {
+func (s *session) scope(frame int, name string) map[string]variable {
 	s.t.Helper()
 	for _, sc := range ask[dap.ScopesResponseBody](s, "scopes", dap.ScopesArguments{FrameId: frame}).Scopes {
 		if sc.Name == name {
@@ -311,10 +330,10 @@ func (s *session) scope(frame int, name string) map[string]debug.Variable {
 	return nil
 }
 
-func (s *session) parts(reference int) map[string]debug.Variable {
+func (s *session) parts(reference int) map[string]variable {
 	s.t.Helper()
-	out := map[string]debug.Variable{}
-	body := ask[struct{ Variables []debug.Variable }](s, "variables", dap.VariablesArguments{VariablesReference: reference})
+	out := map[string]variable{}
+	body := ask[struct{ Variables []variable }](s, "variables", dap.VariablesArguments{VariablesReference: reference})
 	for _, v := range body.Variables {
 		out[v.Name] = v
 	}

@@ -3,6 +3,7 @@ package child
 import (
 	"errors"
 	"reflect"
+	"runtime"
 	"sync"
 )
 
@@ -18,27 +19,28 @@ var globals = map[string]any{}
 // kept are copies of local variables, to become variables of the notebook.
 var kept = map[string]reflect.Value{}
 
-// debugData guards both; the debugger, for which nothing moves, needs no lock.
+// keepable are the types of which the debugger may keep a value, by what it calls
+// them: it can hand on the address of a variable, and not its type.
+var keepable = map[string]reflect.Type{}
+
+// debugData guards them; the debugger, for which nothing moves, needs no lock.
 var debugData sync.Mutex
 
-// keep is called by the debugger, in the place of the code that is stopped. The
-// value is copied at once: ptr may point into a stack.
-var keep = keepValue
+// panickedWith is called with what a panic says before the calls that led to it are
+// gone: the debugger can stop here.
+//
+//go:noinline
+func panickedWith(message string) { runtime.KeepAlive(message) }
 
-func keepValue(name string, ptr any) bool {
-	debugData.Lock()
-	defer debugData.Unlock()
-	value := reflect.ValueOf(ptr).Elem()
-	held := reflect.New(value.Type()).Elem()
-	held.Set(value)
-	kept[name] = held
-	return true
-}
-
-// bind takes note of a variable of the notebook.
+// bind takes note of a variable of the notebook, or, by a nil pointer to it, of a
+// type.
 func bind(name string, ptr any) {
 	debugData.Lock()
 	defer debugData.Unlock()
+	if v := reflect.ValueOf(ptr); v.IsNil() {
+		keepable[name] = v.Type().Elem()
+		return
+	}
 	globals[name] = ptr
 }
 

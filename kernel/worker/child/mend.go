@@ -1,4 +1,4 @@
-//go:build cgo && linux && amd64 && !thin
+//go:build debugger && cgo && linux && amd64
 
 package child
 
@@ -7,6 +7,7 @@ package child
 // #include <fcntl.h>
 // #include <signal.h>
 // #include <string.h>
+// #include <sys/stat.h>
 // #include <sys/ucontext.h>
 // #include <unistd.h>
 //
@@ -28,12 +29,23 @@ package child
 // 	}
 // }
 //
+// // open_mapped opens the file of a mapping. The program's own may have another
+// // in its place by now.
+// static int open_mapped(const char *path, unsigned long inode) {
+// 	const char *names[] = {path, "/proc/self/exe"};
+// 	for (int i = 0; i < 2; i++) {
+// 		struct stat s;
+// 		int file = open(names[i], O_RDONLY | O_CLOEXEC);
+// 		if (file >= 0 && fstat(file, &s) == 0 && s.st_ino == inode) return file;
+// 		if (file >= 0) close(file);
+// 	}
+// 	return -1;
+// }
+//
 // // mend_file compares a mapping with its file and restores what is an int3 in
 // // memory only.
-// static void mend_file(int mem, const char *path, unsigned long from, unsigned long to, unsigned long offset) {
+// static void mend_file(int mem, int file, unsigned long from, unsigned long to, unsigned long offset) {
 // 	static unsigned char text[1 << 16];
-// 	int file = open(path, O_RDONLY | O_CLOEXEC);
-// 	if (file < 0) return;
 // 	while (from < to) {
 // 		size_t want = to - from < sizeof text ? to - from : sizeof text;
 // 		ssize_t got = pread(file, text, want, offset);
@@ -45,7 +57,6 @@ package child
 // 		from += got;
 // 		offset += got;
 // 	}
-// 	close(file);
 // }
 //
 // // A line of maps: from-to r-xp offset dev inode   /path
@@ -57,8 +68,15 @@ package child
 // 	if (strncmp(p, " r-x", 4) != 0) return;
 // 	p += 6;
 // 	unsigned long offset = hex(&p);
-// 	const char *path = strchr(p, '/');
-// 	if (path) mend_file(mem, path, from, to, offset);
+// 	p = strchr(p + 1, ' '); // behind the device
+// 	const char *path = strchr(line, '/');
+// 	if (!p || !path) return;
+// 	unsigned long inode = 0;
+// 	while (*++p >= '0' && *p <= '9') inode = inode * 10 + (*p - '0');
+// 	int file = open_mapped(path, inode);
+// 	if (file < 0) return;
+// 	mend_file(mem, file, from, to, offset);
+// 	close(file);
 // }
 //
 // static void cuaderno_mend(void) {
@@ -89,6 +107,7 @@ package child
 // // on_trap is called for an int3 that no debugger has asked for.
 // static void on_trap(int sig, siginfo_t *info, void *context) {
 // 	ucontext_t *u = context;
+// 	if (info->si_code == TRAP_TRACE || info->si_code == TRAP_BRKPT) return; // the end of a debugger's single step
 // 	int error = errno;
 // 	unsigned char *at = (unsigned char *)u->uc_mcontext.gregs[REG_RIP] - 1;
 // 	cuaderno_mend();

@@ -1,4 +1,4 @@
-//go:build !cgo || !linux || !amd64 || thin
+//go:build !debugger || !cgo || !linux || !amd64
 
 package child
 

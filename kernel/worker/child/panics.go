@@ -20,7 +20,9 @@ func (h *host) panicked(v any) ending {
 	if code, ok := flagFailure(v, pcs); ok {
 		return ending{end: worker.EndExit, code: code}
 	}
-	return ending{end: worker.EndPanic, message: panicMessage(v), stack: pcs}
+	message := panicMessage(v)
+	panickedWith(message)
+	return ending{end: worker.EndPanic, message: message, stack: pcs}
 }
 
 // panicMessage is what Go prints after "panic: ", except that values which Go
@@ -61,7 +63,7 @@ func frames(pcs []uintptr) []worker.Frame {
 		f, more := it.Next()
 		all = append(all, worker.Frame{
 			Func: f.Function, File: f.File, Line: f.Line,
-			User: strings.HasPrefix(f.File, worker.UserFile) || strings.HasPrefix(f.File, worker.DebugFile),
+			User: worker.IsUserFile(f.File),
 		})
 		if !more {
 			break
