@@ -25,6 +25,17 @@
 //     descriptors (decodeTargetSym); one at least must exist.
 //   - the notes with the library's ABI hash, its packages and what it needs.
 //
+// # What is taken for granted, and which test says so
+//
+//	the form of object files, and where their references stand     TestAssumptionObjectFormat
+//	how the linker mangles type names and marks calling conventions  TestAssumptionMangling
+//	go.o is complete when the external linker is missed              TestAssumptionLinkerLeavesItsObject
+//	the ABI hash is taken from the note                              TestAssumptionTheNoteHoldsTheHash
+//	fields of module data, functions of the runtime, abi.Type        TestAssumptionRuntime
+//	masks reach the image's own bitmap                               TestTranscriptsUnderPressure (engine)
+//	definitions of the library loaded first serve all                TestTranscripts (engine)
+//	packages can be linked with -buildmode=shared -linkshared        the self-test of a new worker (engine)
+//
 // A wrong mask passes small tests; then the collector frees live globals. The
 // tests of the engine run the transcripts with the collector forced.
 package thin
