@@ -50,7 +50,7 @@ func TestTranscripts(t *testing.T) {
 func TestTranscriptsUnderPressure(t *testing.T) {
 	t.Setenv("GOGC", "1")
 	t.Setenv("GODEBUG", "gccheckmark=1")
-	for _, name := range []string{"map", "closure", "generics", "embedded", "interface", "errors_as", "method_added", "imports", "redefine_type_other"} {
+	for _, name := range []string{"map", "closure", "generics", "embedded", "interface", "errors_as", "method_added", "imports", "redefine_type_other", "channel_loop"} {
 		replayFile(t, filepath.Join("testdata", name+".txtar"), engine.Config{Lang: diag.ES})
 	}
 }
