@@ -68,7 +68,7 @@ var (
 // kill runs n kernels until each has run all cells, and strikes at most strikes
 // times meanwhile.
 func (k *kernel) kill(ctx context.Context, dir, cache string, imports answered, n, strikes int, progress io.Writer) error {
-	seed := rand.Uint64()
+	seed := rand.Uint64() //nolint:gosec // the moments of kills need not be secret
 	fmt.Fprintf(progress, "%s: %d kernels and kills, seed %d\n", k.name, n, seed)
 	c := &killing{
 		kernel: k, dir: dir, cache: cache, cells: killScript(seed, imports),

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -103,7 +104,7 @@ func withCluster(ctx context.Context, f func(env string) error) error {
 func (k *kernel) student(ctx context.Context, dir string, cells []*notebook.Cell, through func(pid int)) error {
 	return withCluster(ctx, func(env string) error {
 		started := *k
-		started.env = append(k.env[:len(k.env):len(k.env)], env)
+		started.env = append(slices.Clone(k.env), env)
 		s, err := started.launch(ctx, dir)
 		if err != nil {
 			return err
@@ -126,7 +127,7 @@ func firstRuns(ctx context.Context, dir string, cells []*notebook.Cell, r *repor
 		if err := os.Setenv("KAFKA_BROKERS", env[len("KAFKA_BROKERS="):]); err != nil {
 			return err
 		}
-		defer os.Unsetenv("KAFKA_BROKERS")
+		defer func() { _ = os.Unsetenv("KAFKA_BROKERS") }() // it fails on no system that we run on
 		var spent time.Duration
 		compiled := 0
 		e, err := engine.New(engine.Config{Dir: dir, Trace: func(stage string, took time.Duration) {

@@ -53,12 +53,12 @@ func TestStatusLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clear := slices.IndexFunc(events, func(e output.Event) bool { return e.Kind == output.Clear })
-	if clear < 0 {
+	taken := slices.IndexFunc(events, func(e output.Event) bool { return e.Kind == output.Clear })
+	if taken < 0 {
 		t.Fatalf("no line was taken away: %v", events)
 	}
 	var said []string
-	for _, e := range events[:clear] {
+	for _, e := range events[:taken] {
 		if e.Metadata[engine.StatusMetadata] == true {
 			text, _ := e.Bundle["text/plain"].(string)
 			said = append(said, text)
@@ -68,7 +68,7 @@ func TestStatusLine(t *testing.T) {
 		t.Errorf("said %q", said)
 	}
 	var left strings.Builder
-	for _, e := range events[clear+1:] {
+	for _, e := range events[taken+1:] {
 		left.WriteString(e.Text)
 		if e.Bundle != nil {
 			t.Errorf("left behind: %v", e.Bundle)

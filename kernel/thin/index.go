@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"sort"
-	"unsafe"
 )
 
 // An index is what import libraries need to know of a package library, in a form
@@ -77,7 +76,7 @@ func (x *index) name(entry []byte) []byte {
 
 // symbol finds what the library defines under a name.
 func (x *index) symbol(name string) (symbol, bool) {
-	wanted := unsafe.Slice(unsafe.StringData(name), len(name))
+	wanted := []byte(name)
 	n := len(x.symbols) / symbolSize
 	i := sort.Search(n, func(i int) bool { return bytes.Compare(x.name(x.symbols[i*symbolSize:]), wanted) >= 0 })
 	if i == n {

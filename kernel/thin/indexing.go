@@ -113,8 +113,8 @@ func (x *indexing) bytes(mark []byte) []byte {
 			places[name] = at
 			names = append(names, name...)
 		}
-		out = binary.NativeEndian.AppendUint32(out, uint32(at))         //nolint:gosec // a library has less than 4 GB of names
-		return binary.NativeEndian.AppendUint32(out, uint32(len(name))) //nolint:gosec // likewise
+		out = binary.NativeEndian.AppendUint32(out, uint32(at))
+		return binary.NativeEndian.AppendUint32(out, uint32(len(name)))
 	}
 	out := append([]byte(indexMagic), mark...)
 	counts := len(out)
@@ -131,7 +131,7 @@ func (x *indexing) bytes(mark []byte) []byte {
 		out = put(out, p.symbol)
 	}
 	for i, n := range []int{len(x.symbols), len(x.pointers), len(names)} {
-		binary.NativeEndian.PutUint64(out[counts+8*i:], uint64(n)) //nolint:gosec // lengths are not negative
+		binary.NativeEndian.PutUint64(out[counts+8*i:], uint64(n))
 	}
 	return append(out, names...)
 }
