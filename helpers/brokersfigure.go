@@ -51,9 +51,9 @@ func LeerBrokers(ctx context.Context, brokers string) (all []Broker, silent []st
 			seeds = append(seeds, entry)
 		}
 	}
-	client, err := kgo.NewClient(kgo.SeedBrokers(seeds...), kgo.ClientID("cuaderno-brokers"))
+	client, err := newFranz("cuaderno-brokers", seeds...)
 	if err != nil {
-		return nil, nil, unreachable(brokers, err, currentLang())
+		return nil, nil, err
 	}
 	defer client.Close()
 	request := kmsg.NewPtrMetadataRequest()

@@ -3,6 +3,7 @@ package helpers
 import (
 	"fmt"
 	"maps"
+	"os"
 	"strings"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -10,7 +11,7 @@ import (
 
 // quiet copies conf and turns librdkafka's log lines off, which otherwise go
 // to standard error and fill the cell (or fail it, where output is graded). A
-// log_level that conf sets is kept.
+// log_level that conf sets is kept. It adds the credentials of the environment.
 func quiet(conf *kafka.ConfigMap) (kafka.ConfigMap, error) {
 	if conf == nil {
 		conf = &kafka.ConfigMap{}
@@ -18,8 +19,13 @@ func quiet(conf *kafka.ConfigMap) (kafka.ConfigMap, error) {
 	if strings.TrimSpace(bootstrap(conf)) == "" {
 		return nil, missingBrokers(currentLang())
 	}
+	a, err := accessFrom(os.Getenv, currentLang())
+	if err != nil {
+		return nil, err
+	}
 	c := maps.Clone(*conf)
 	setDefault(c, "log_level", 0)
+	a.into(c)
 	return c, nil
 }
 

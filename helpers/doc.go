@@ -22,6 +22,7 @@
 //	MostrarQuorum      01:5 01:6 who leads the KRaft quorum, beside the metadata
 //	NuevoAdmin         01:6 02:2 03:2 kafka.NewAdminClient, quiet
 //	Explicar           01:6 01:10 01:12 02:23 03:25 a client's error with its remedy
+//	Nombre             01:3 01:10 01:21 01:26 01:40 01:45 01:52 01:54 01:57 the name of a topic or group, with the prefix of a shared cluster
 //	EsperarTopic       01:10 until the cluster knows the new topic
 //	Lista              01:12 node ids as [1, 2]
 //	MostrarTopic       01:12 02:4 02:22 02:23 03:2 leader, replicas, ISR and offsets of each partition, and what changed
@@ -83,5 +84,6 @@
 //	EnviarEn           – Enviar with another time limit
 //	Informe            – what became of the messages given to Enviar
 //	Error              – an explained error
+//	Configurar         – a client of one's own, with the environment's credentials
 //	ErrSinBrokers      – KAFKA_BROKERS is not set
 package helpers

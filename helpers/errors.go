@@ -51,19 +51,23 @@ func explain(err error, brokers string, l lang) error {
 	}
 	if k, ok := errors.AsType[kafka.Error](err); ok {
 		if entry, known := explanations[k.Code()]; known {
-			return entry.about(err, brokers, l)
+			e := entry.about(err, brokers, l)
+			if isConnection(k) {
+				return e.doubtLogin()
+			}
+			return e
 		}
 		return &Error{Texto: text{"Kafka responde con un error", "Kafka answers with an error"}.in(l), Err: err, lang: l}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return explanations[kafka.ErrTimedOut].about(err, brokers, l)
+		return explanations[kafka.ErrTimedOut].about(err, brokers, l).doubtLogin()
 	}
 	return err
 }
 
 // unreachable is the error of brokers that do not answer; cause may be nil.
 func unreachable(brokers string, cause error, l lang) *Error {
-	return explanations[kafka.ErrTransport].about(cause, brokers, l)
+	return explanations[kafka.ErrTransport].about(cause, brokers, l).doubtLogin()
 }
 
 // missing is the error of a handle that is nil, which in a notebook means that

@@ -23,6 +23,16 @@ var (
 			"check the name and run the cell that creates the topic first",
 		},
 	}
+	badLogin = explanation{
+		text{
+			"Tu usuario o tu contraseña no valen para los brokers %s",
+			"your user or your password is not that of the brokers %s",
+		},
+		text{
+			"KAFKA_USERNAME y KAFKA_PASSWORD son las que te dio quien administra el clúster: pídele que las compruebe",
+			"KAFKA_USERNAME and KAFKA_PASSWORD come from the cluster's administrator: ask for them to be checked",
+		},
+	}
 	dropped = explanation{
 		text{
 			"El mensaje se descartó antes de que Kafka confirmara su entrega",
@@ -34,6 +44,12 @@ var (
 		},
 	}
 )
+
+// ownNames is the remedy where several share a cluster.
+var ownNames = text{
+	"usa un nombre que empiece por tu prefijo, el de la variable KAFKA_PREFIX: helpers.Nombre(\"…\") lo pone",
+	"use a name that begins with your prefix, that of the variable KAFKA_PREFIX: helpers.Nombre(\"…\") puts it there",
+}
 
 // explanations says what the codes that students meet mean. It is a table: one
 // entry a code.
@@ -124,10 +140,12 @@ var explanations = map[kafka.ErrorCode]explanation{
 	},
 	kafka.ErrTopicAuthorizationFailed: {
 		text{"Sin permiso para usar este topic", "not allowed to use this topic"},
-		text{"pide acceso a quien administra el clúster", "ask the cluster's administrator for access"},
+		ownNames,
 	},
+	kafka.ErrAuthentication:           badLogin,
+	kafka.ErrSaslAuthenticationFailed: badLogin,
 	kafka.ErrGroupAuthorizationFailed: {
 		text{"Sin permiso para usar este grupo", "not allowed to use this group"},
-		text{"pide acceso a quien administra el clúster", "ask the cluster's administrator for access"},
+		ownNames,
 	},
 }

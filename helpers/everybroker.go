@@ -21,9 +21,9 @@ func EsperarParticiones(ctx context.Context, admin *kafka.AdminClient, topic str
 		return err
 	}
 	brokers := live.brokersOf(admin)
-	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.ClientID("cuaderno-particiones"))
+	client, err := newFranz("cuaderno-particiones", strings.Split(brokers, ",")...)
 	if err != nil {
-		return unreachable(brokers, err, currentLang())
+		return err
 	}
 	defer client.Close()
 	pause := time.NewTicker(50 * time.Millisecond)
@@ -76,7 +76,7 @@ func AdmiteKIP848(admin *kafka.AdminClient) bool {
 	brokers := live.brokersOf(admin)
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()
-	client := Must(kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.ClientID("cuaderno-versiones")))
+	client := Must(newFranz("cuaderno-versiones", strings.Split(brokers, ",")...))
 	defer client.Close()
 	offered, err := offers(ctx, client, kmsg.ConsumerGroupHeartbeat)
 	if err != nil {

@@ -36,6 +36,20 @@ func ExampleSinMensajes() {
 	// Output: true false false
 }
 
+func ExampleNombre() {
+	// In a cluster of one's own. With KAFKA_PREFIX=ana. it is ana.demo-topic.
+	fmt.Println(helpers.Nombre("demo-topic"))
+	// Output: demo-topic
+}
+
+func ExampleConfigurar() {
+	conf := helpers.Configurar(&kafka.ConfigMap{"bootstrap.servers": "127.0.0.1:9092", "client.id": "propio"})
+	id, _ := conf.Get("client.id", "")
+	level, _ := conf.Get("log_level", 6)
+	fmt.Println(id, level)
+	// Output: propio 0
+}
+
 func ExampleMostrar() {
 	helpers.Mostrar(helpers.Tabla{
 		Titulo:   "Pedidos",

@@ -30,11 +30,11 @@ const (
 )
 
 func nothingLeft(ctx context.Context, x examined) (text, error) {
-	t, err := LeerTopic(ctx, x.admin, groupTopic)
+	t, err := LeerTopic(ctx, x.admin, Nombre(groupTopic))
 	if err != nil {
 		return text{}, err
 	}
-	g, err := LeerGrupo(ctx, x.admin, "ejercicio-03-1")
+	g, err := LeerGrupo(ctx, x.admin, Nombre("ejercicio-03-1"))
 	if err != nil {
 		return text{}, err
 	}
@@ -52,7 +52,7 @@ func nothingLeft(ctx context.Context, x examined) (text, error) {
 // saved is the committed offset of a partition of groupTopic, -1 for none.
 func (g *Grupo) saved(partition int32) int64 {
 	for _, p := range g.Particiones {
-		if p.Topic == groupTopic && p.Particion == partition {
+		if p.Topic == Nombre(groupTopic) && p.Particion == partition {
 			return p.Guardado
 		}
 	}
@@ -60,7 +60,7 @@ func (g *Grupo) saved(partition int32) int64 {
 }
 
 func someoneIdle(ctx context.Context, x examined) (text, error) {
-	g, err := LeerGrupo(ctx, x.admin, "ejercicio-03-2")
+	g, err := LeerGrupo(ctx, x.admin, Nombre("ejercicio-03-2"))
 	if err != nil {
 		return text{}, err
 	}
@@ -80,7 +80,7 @@ func someoneIdle(ctx context.Context, x examined) (text, error) {
 }
 
 func rewoundToFive(ctx context.Context, x examined) (text, error) {
-	g, err := LeerGrupo(ctx, x.admin, "ejercicio-03-3")
+	g, err := LeerGrupo(ctx, x.admin, Nombre("ejercicio-03-3"))
 	if err != nil {
 		return text{}, err
 	}

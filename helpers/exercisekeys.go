@@ -32,7 +32,8 @@ func makeTopic(name string, partitions int) text {
 }
 
 func spreadWithoutKeys(ctx context.Context, x examined) (text, error) {
-	const name, partitions, wanted, lanes = "ejercicio-02-1", 6, 20, 4
+	const partitions, wanted, lanes = 6, 20, 4
+	name := Nombre("ejercicio-02-1")
 	t, msgs, found, err := x.topic(ctx, name)
 	if err != nil {
 		return text{}, err
@@ -60,7 +61,8 @@ func spreadWithoutKeys(ctx context.Context, x examined) (text, error) {
 }
 
 func placedAsJavaDoes(ctx context.Context, x examined) (text, error) {
-	const name, partitions = "ejercicio-02-2", 3
+	const partitions = 3
+	name := Nombre("ejercicio-02-2")
 	t, msgs, found, err := x.topic(ctx, name)
 	if err != nil {
 		return text{}, err
@@ -90,7 +92,8 @@ func placedAsJavaDoes(ctx context.Context, x examined) (text, error) {
 }
 
 func oneKeyEach(ctx context.Context, x examined) (text, error) {
-	const name, partitions = "ejercicio-02-3", 4
+	const partitions = 4
+	name := Nombre("ejercicio-02-3")
 	t, msgs, found, err := x.topic(ctx, name)
 	if err != nil {
 		return text{}, err

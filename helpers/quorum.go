@@ -49,9 +49,9 @@ const metadataAsks = 5
 func LeerQuorum(ctx context.Context, brokers string) (Quorum, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...), kgo.ClientID("cuaderno-quorum"))
+	client, err := newFranz("cuaderno-quorum", strings.Split(brokers, ",")...)
 	if err != nil {
-		return Quorum{}, unreachable(brokers, err, currentLang())
+		return Quorum{}, err
 	}
 	defer client.Close()
 

@@ -20,10 +20,14 @@ func LeerMensajes(ctx context.Context, admin *kafka.AdminClient, topic string) (
 		return nil, err
 	}
 	brokers := live.brokersOf(admin)
-	client, err := kafka.NewConsumer(&kafka.ConfigMap{
-		"bootstrap.servers": brokers, "group.id": "cuaderno-lector", "enable.auto.commit": false,
-		"enable.partition.eof": true, "fetch.wait.max.ms": 50, "log_level": 0,
+	conf, err := quiet(&kafka.ConfigMap{
+		"bootstrap.servers": brokers, "group.id": Nombre("cuaderno-lector"), "enable.auto.commit": false,
+		"enable.partition.eof": true, "fetch.wait.max.ms": 50,
 	})
+	if err != nil {
+		return nil, err
+	}
+	client, err := kafka.NewConsumer(&conf)
 	if err != nil {
 		return nil, explain(err, brokers, currentLang())
 	}

@@ -10,10 +10,10 @@ import (
 )
 
 // What the tutorial leaves in a cluster.
-func lessonTopics() []string { return []string{"demo-topic", "demo-topic-distribuido"} }
+func lessonTopics() []string { return []string{Nombre("demo-topic"), Nombre("demo-topic-distribuido")} }
 
 func lessonGroups() []string {
-	return []string{"grupo-demo", "grupo-demo-latest", "grupo-distribuido"}
+	return []string{Nombre("grupo-demo"), Nombre("grupo-demo-latest"), Nombre("grupo-distribuido")}
 }
 
 // Reiniciar closes this process's consumers of the cluster and deletes the
