@@ -175,7 +175,7 @@ func (s *Curve) serve(c *Conn, properties []byte) (map[string]string, error) {
 	ready := append([]byte(cmdReady), short...)
 	ready = box.SealAfterPrecomputation(ready, properties, nonceOf(nonceReady, short), k.shared)
 	c.cipher = k
-	return theirs, c.writeFrame(flagCommand, ready)
+	return theirs, c.writeCommand(ready)
 }
 
 // readHello gives the client's key for this connection.
@@ -203,7 +203,7 @@ func (s *Curve) writeWelcome(c *Conn, client, ours *Key, cookie []byte) error {
 	_, _ = rand.Read(long[:])
 	welcome := append([]byte(cmdWelcome), long[:]...)
 	welcome = box.Seal(welcome, append(ours[:], cookie...), nonceOf(nonceWelcome, long[:]), client, s.Secret)
-	return c.writeFrame(flagCommand, welcome)
+	return c.writeCommand(welcome)
 }
 
 // initiate is what INITIATE must fit.

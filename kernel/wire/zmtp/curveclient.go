@@ -3,6 +3,7 @@ package zmtp
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
 
 	"golang.org/x/crypto/nacl/box"
 )
@@ -20,7 +21,7 @@ func (s *Curve) join(c *Conn, properties []byte) (map[string]string, error) {
 	hello = append(hello, make([]byte, 72)...)
 	hello = append(append(hello, ourPublic[:]...), short...)
 	hello = box.Seal(hello, make([]byte, 64), nonceOf(nonceHello, short), s.Server, ourSecret)
-	if err := c.writeFrame(flagCommand, hello); err != nil {
+	if err := c.writeCommand(hello); err != nil {
 		return nil, err
 	}
 	theirs, cookie, err := s.readWelcome(c, ourSecret)
@@ -62,12 +63,12 @@ func (s *Curve) writeInitiate(c *Conn, k *cipher, p initiateParts) error {
 	}
 	var long [longNonce]byte
 	_, _ = rand.Read(long[:])
-	plain := append(public[:], long[:]...)
+	plain := slices.Concat(public[:], long[:])
 	plain = box.Seal(plain, append(p.ours[:], s.Server[:]...), nonceOf(nonceVouch, long[:]), p.theirs, s.Secret)
 	plain = append(plain, p.properties...)
 	short := k.next()
 	body := append(append([]byte(cmdInitiate), p.cookie...), short...)
-	return c.writeFrame(flagCommand, box.SealAfterPrecomputation(body, plain, nonceOf(nonceInitiate, short), k.shared))
+	return c.writeCommand(box.SealAfterPrecomputation(body, plain, nonceOf(nonceInitiate, short), k.shared))
 }
 
 func (c *Conn) readCurveReady(k *cipher) (map[string]string, error) {

@@ -126,8 +126,8 @@ func (c *Conn) WriteMessage(frames [][]byte) error {
 	return err
 }
 
-func (c *Conn) writeFrame(flags byte, body []byte) error {
-	_, err := c.stream.Write(append(frameHeader(flags, uint64(len(body))), body...))
+func (c *Conn) writeCommand(body []byte) error {
+	_, err := c.stream.Write(append(frameHeader(flagCommand, uint64(len(body))), body...))
 	return err
 }
 

@@ -74,7 +74,7 @@ func (c *Conn) introduce(ours []byte, curve *Curve) (map[string]string, error) {
 
 // exchangeReady is the whole of NULL security.
 func (c *Conn) exchangeReady(ours []byte) (map[string]string, error) {
-	if err := c.writeFrame(flagCommand, append([]byte(cmdReady), ours...)); err != nil {
+	if err := c.writeCommand(append([]byte(cmdReady), ours...)); err != nil {
 		return nil, err
 	}
 	theirs, err := c.readCommand(cmdReady)

@@ -182,7 +182,7 @@ func TestLimits(t *testing.T) {
 func TestCommandsBetweenMessagesAreSkipped(t *testing.T) {
 	t.Parallel()
 	a, b := pair(t, DefaultLimits())
-	if err := a.writeFrame(flagCommand, []byte("\x04PING\x00\x00")); err != nil {
+	if err := a.writeCommand([]byte("\x04PING\x00\x00")); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.WriteMessage([][]byte{[]byte("hi")}); err != nil {
