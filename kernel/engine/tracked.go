@@ -79,16 +79,17 @@ func (c *call) showTracked() error {
 	if len(all) == 0 {
 		title = "No files or directory being tracked yet"
 	}
-	page := "<b>" + title + "</b>\n"
+	var page strings.Builder
+	page.WriteString("<b>" + title + "</b>\n")
 	if len(all) > 0 {
-		page += "<ul>\n"
+		page.WriteString("<ul>\n")
 		for _, p := range all {
-			page += "<li>" + html.EscapeString(p) + "</li>\n"
+			page.WriteString("<li>" + html.EscapeString(p) + "</li>\n")
 		}
-		page += "</ul>\n"
+		page.WriteString("</ul>\n")
 	}
 	c.out.Emit(output.Event{Kind: output.Display, Bundle: display.Bundle{
-		"text/plain": strings.Join(append([]string{title}, all...), "\n"), "text/html": page,
+		"text/plain": strings.Join(append([]string{title}, all...), "\n"), "text/html": page.String(),
 	}})
 	return nil
 }
@@ -111,14 +112,16 @@ func goWorkFix(c *call) error {
 		if mod.Module != nil && mod.Module.Mod.Path == m.path {
 			continue // it is the one that is written to
 		}
-		if old := replaced(mod, m.path); old == m.dir {
+		old := replaced(mod, m.path)
+		switch old {
+		case m.dir:
 			c.printf("\t- Replace rule for module %q to local directory %q already exists.", m.path, m.dir)
 			continue
-		} else if old != "" {
+		case "":
+			c.printf("\t- Added replace rule for module %q to local directory %q.", m.path, m.dir)
+		default:
 			c.out.Emit(output.Event{Kind: output.Stderr, Text: "\t- WARNING: replace rule for module " + quote(m.path) +
 				" mapping to " + quote(old) + ", updated to `go.work` location " + quote(m.dir) + "\n"})
-		} else {
-			c.printf("\t- Added replace rule for module %q to local directory %q.", m.path, m.dir)
 		}
 		if err := mod.AddReplace(m.path, "", m.dir, ""); err != nil {
 			return err
