@@ -23,13 +23,12 @@ type runningCell struct {
 	count int
 	batch *output.Batcher
 
-	payload []json.RawMessage // of the reply
-
 	once        sync.Once
 	interrupted chan struct{} // closed by interrupt
 
-	mu     sync.Mutex
-	result *string // text of the execute_result, for the history
+	mu      sync.Mutex
+	payload []json.RawMessage // of the reply
+	result  *string           // text of the execute_result, for the history
 }
 
 func (c *runningCell) interrupt() {
@@ -43,6 +42,23 @@ func (c *runningCell) keepResult(bundle display.Bundle) {
 	if text, ok := bundle["text/plain"].(string); ok {
 		c.result = &text
 	}
+}
+
+// addPayload gives the reply something for the client to do.
+func (c *runningCell) addPayload(what any) {
+	payload, err := json.Marshal(what)
+	if err != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.payload = append(c.payload, payload)
+}
+
+func (c *runningCell) payloads() []json.RawMessage {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.payload
 }
 
 func (c *runningCell) resultText() *string {
@@ -142,7 +158,7 @@ func (s *Server) conclude(ctx context.Context, c *runningCell, failure *message.
 		reply.Status = message.StatusError
 		return reply
 	}
-	reply.Payload = c.payload
+	reply.Payload = c.payloads()
 	reply.UserExpressions = map[string]message.UserExpression{}
 	for name, expression := range c.ask.UserExpressions {
 		reply.UserExpressions[name] = s.evaluate(ctx, expression)

@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -38,9 +37,8 @@ func (s *Server) help(ctx context.Context, c *runningCell, topic string, detail 
 	defer cancel()
 	if engine, ok := s.engine.(Inspector); ok {
 		if bundle, found := engine.Inspect(ctx, topic, len([]rune(topic)), detail); found {
-			page, err := json.Marshal(message.Page{Source: "page", Data: bundle})
-			c.payload = append(c.payload, page)
-			return err
+			c.addPayload(message.Page{Source: "page", Data: bundle})
+			return nil
 		}
 	}
 	text := fmt.Sprintf(diag.Text{

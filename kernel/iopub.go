@@ -128,6 +128,8 @@ func (k cellSink) Emit(e output.Event) {
 		})
 	case output.Clear:
 		k.publish("clear_output", message.ClearOutput{Wait: e.Wait})
+	case output.Rewrite:
+		k.cell.addPayload(message.NextInput{Source: "set_next_input", Text: e.Text, Replace: true})
 	}
 }
 

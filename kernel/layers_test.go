@@ -20,7 +20,7 @@ const layers = `
 	tool
 	diag
 	history output parse wire internal/homemodule internal/kernelspec internal/notebook internal/pyenv
-	check library thin worker internal/frontend internal/labtest
+	check format library thin worker internal/frontend internal/labtest
 	complete rewrite worker/child debug debug/delve internal/frontend/frontendtest e2e/jupytertest e2e/spec
 	build worker/main
 	run

@@ -23,6 +23,15 @@ type Session struct {
 	Commands []Command
 	Dir      string    // where the names of files begin
 	Lang     diag.Lang // of what is explained
+
+	// Value tells what a variable of the session holds now; nil: nobody knows.
+	Value func(ctx context.Context, name string) (Value, bool)
+}
+
+// Value is what a variable holds.
+type Value struct {
+	Text string
+	Busy bool // code is running: methods and the insides of maps were left alone
 }
 
 // Command is a % command.

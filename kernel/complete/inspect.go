@@ -24,6 +24,7 @@ type Subject struct {
 	Where       diag.Text
 	Source      string   // the whole declaration, if it says more
 	Methods     []string // of a type, a line each
+	Value       Value    // of a variable of the session, if it is known
 
 	importPath string         // where the links of Doc begin
 	pkg        *types.Package // what Doc can mean by a name; nil if there is no such package
@@ -220,14 +221,17 @@ func (q *query) find(x *Subject, obj types.Object) (library.Declaration, bool) {
 	}
 }
 
-// inSession looks for the declaration of obj in the cells that have run. The
-// value of a variable is not shown: to read it while a goroutine of the user's
-// writes it may end his process, and nobody expects that of a glance.
+// inSession looks for the declaration of obj in the cells that have run, and for
+// the value of a variable.
 func (q *query) inSession(x *Subject, obj types.Object) (library.Declaration, bool) {
 	name := check.Unmark(obj.Name())
 	owner := 0
 	if key, ok := q.cell.Key(obj); ok && q.Scope.Decl(key) != nil {
-		owner = q.Scope.Decl(key).Cell
+		d := q.Scope.Decl(key)
+		owner = d.Cell
+		if q.Session.Value != nil && d.Kind == check.Var && q.Scope.Lookup(key.Name) == d {
+			x.Value, _ = q.Session.Value(q.ctx, key.Name)
+		}
 	}
 	for _, src := range q.cellsWith(name, owner) {
 		file, err := parse.Cell(src)
@@ -240,10 +244,6 @@ func (q *query) inSession(x *Subject, obj types.Object) (library.Declaration, bo
 		}
 		line := strconv.Itoa(d.Line)
 		x.Where = diag.Text{ES: "en " + cell.Name(src.Count) + ", línea " + line, EN: "in " + cell.Name(src.Count) + ", line " + line}
-		if v, ok := obj.(*types.Var); ok && !v.IsField() {
-			x.Where.ES += " · su valor: %who " + name
-			x.Where.EN += " · its value: %who " + name
-		}
 		return d, true
 	}
 	return library.Declaration{}, false

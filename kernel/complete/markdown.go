@@ -25,12 +25,43 @@ func (x *Subject) Bundle(detail int, lang diag.Lang) display.Bundle {
 		}
 	}
 	add("```go\n"+code+"\n```", code)
+	x.addValue(detail, lang, add)
 	add(x.renderDoc(detail))
 	methods := strings.Join(x.Methods, "\n")
 	add("```go\n"+methods+"\n```", methods)
 	where := x.Where.In(lang)
 	add("*"+where+"*", where)
 	return display.Bundle{"text/markdown": strings.Join(md, "\n\n"), "text/plain": strings.Join(text, "\n\n")}
+}
+
+// maxValue is how much of a value a short answer has, in code points.
+const maxValue = 400
+
+// busyNote explains what is missing in a value.
+var busyNote = diag.Text{
+	ES: "hay código en marcha: los mapas y los métodos String no se leen",
+	EN: "code is running: maps and String methods are not read",
+}
+
+// addValue adds the value of a variable.
+func (x *Subject) addValue(detail int, lang diag.Lang, add func(markdown, plain string)) {
+	text := x.Value.Text
+	if runes := []rune(text); detail == 0 && len(runes) > maxValue {
+		text = string(runes[:maxValue]) + "…"
+	}
+	if text == "" {
+		return
+	}
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	note := ""
+	if x.Value.Busy {
+		note = " (" + busyNote.In(lang) + ")"
+	}
+	label := diag.Text{ES: "valor", EN: "value"}.In(lang) + note + ":"
+	add(label+"\n"+fence+"\n"+text+"\n"+fence, label+" "+text)
 }
 
 // maxDoc is how much of the documentation a short answer has: the paragraph in

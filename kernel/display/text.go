@@ -64,7 +64,7 @@ func (p *printer) value(v reflect.Value, depth int) {
 
 // byMethod writes v by its own Format, Error or String method.
 func (p *printer) byMethod(v reflect.Value) (done bool) {
-	if !v.CanInterface() { // reached through an unexported field
+	if !v.CanInterface() || (p.careful && v.Type().PkgPath() != "time") { // reached through an unexported field, or it may wait for a lock
 		return false
 	}
 	method := ""
@@ -180,6 +180,10 @@ func (p *printer) elems(v reflect.Value, depth int) {
 }
 
 func (p *printer) entries(v reflect.Value, depth int) {
+	if p.careful {
+		fmt.Fprintf(p, "map[… len=%d]", v.Len())
+		return
+	}
 	p.follow(v, func() {
 		p.WriteString("map[")
 		for i, e := range p.sortedEntries(v) {

@@ -27,9 +27,21 @@ func Values(vals ...any) Bundle { return shower{own: cellType}.values(vals) }
 // others may be changing under some lock while they are read.
 func Text(v any) string { return shower{own: cellType}.text(v) }
 
+// maxGlance bounds a Glance, in bytes.
+const maxGlance = 4 << 10
+
+// Glance is v, bounded, as Text has it: what the kernel shows of a variable to
+// whom points at it. If careful, v may be changing meanwhile. Then no method is
+// called and of a map only its length is told: Go ends a process in which a map
+// is read and written at once.
+func Glance(v reflect.Value, careful bool) string {
+	return shower{own: cellType, careful: careful}.print(v, maxGlance)
+}
+
 // shower turns values into bundles.
 type shower struct {
-	own func(reflect.Type) bool // whether a named type was declared in a cell
+	own     func(reflect.Type) bool // whether a named type was declared in a cell
+	careful bool                    // values may be changing while they are read
 }
 
 // cellType says whether t was declared in a cell: cells are package main.

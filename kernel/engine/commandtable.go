@@ -49,6 +49,10 @@ func codeCommands() []command {
 			ES: "ejecuta con go test las pruebas y benchmarks de la celda; sin código, todos los del cuaderno",
 			EN: "runs the cell's tests and benchmarks with go test; without code, all of the notebook's",
 		}},
+		{names: []string{"fmt"}, run: nothing, doc: diag.Text{
+			ES: "pone la celda en el formato de gofumpt, sin ejecutarla; las órdenes quedan como están",
+			EN: "formats the cell as gofumpt does, without running it; commands stay as they are",
+		}},
 		{names: []string{"time", "%time"}, run: setTimed, doc: diag.Text{
 			ES: "dice cuánto tarda cada etapa de la celda", EN: "tells what each stage of the cell takes",
 		}},

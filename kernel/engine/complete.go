@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/complete"
@@ -42,6 +43,22 @@ func (e *Engine) snapshot() *complete.Session {
 	defer e.mu.Unlock()
 	return &complete.Session{
 		Scope: e.session.current(), Cells: e.session.latest, Library: e.library,
-		Commands: lineCommands(), Dir: e.dir, Lang: e.cfg.Lang,
+		Commands: lineCommands(), Dir: e.dir, Lang: e.cfg.Lang, Value: e.value,
 	}
+}
+
+// glancePatience is how long a value may take. A worker that is stopped by the
+// debugger does not answer.
+const glancePatience = 250 * time.Millisecond
+
+// value tells what a variable holds, without waiting for a cell or a build.
+func (e *Engine) value(ctx context.Context, name string) (complete.Value, bool) {
+	process := e.worker.now()
+	if process == nil {
+		return complete.Value{}, false
+	}
+	ctx, cancel := context.WithTimeout(ctx, glancePatience)
+	defer cancel()
+	g, ok := process.Peek(ctx, name)
+	return complete.Value{Text: g.Text, Busy: g.Busy}, ok
 }

@@ -84,7 +84,7 @@ func TestAnswersWhileACellRuns(t *testing.T) {
 	}
 	var inspected message.InspectReply
 	ask(c, "inspect", message.InspectRequest{Code: "cuenta", CursorPos: 3}, &inspected)
-	if text := inspected.Data["text/plain"]; !inspected.Found || text != "var cuenta int\n\ncuenta crece.\n\nen celda[1], línea 2 · su valor: %who cuenta" {
+	if text := inspected.Data["text/plain"]; !inspected.Found || text != "var cuenta int\n\nvalor (hay código en marcha: los mapas y los métodos String no se leen): 41\n\ncuenta crece.\n\nen celda[1], línea 2" {
 		t.Errorf("inspect_reply is %+v", inspected)
 	}
 

@@ -147,6 +147,9 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	if err != nil {
 		return err
 	}
+	if wantsFormat(file) {
+		return e.format(src, out)
+	}
 	p, err := e.commands(ctx, file, out)
 	defer p.end()
 	if err != nil {

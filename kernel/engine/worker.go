@@ -156,6 +156,15 @@ func (w *worker) get(ctx context.Context) (process *run.Process, base string, er
 	return process, base, nil
 }
 
+// now is the process, nil if it is just being started or ended.
+func (w *worker) now() *run.Process {
+	if !w.mu.TryLock() {
+		return nil
+	}
+	defer w.mu.Unlock()
+	return w.process
+}
+
 // interrupt passes an interrupt on to the process.
 func (w *worker) interrupt() {
 	w.mu.Lock()

@@ -47,6 +47,14 @@ type Page struct {
 	Start  int            `json:"start"` // the line to begin at
 }
 
+// NextInput is a payload: the client puts Text into the cell below or, if
+// Replace, into the cell that ran.
+type NextInput struct {
+	Source  string `json:"source"` // "set_next_input"
+	Text    string `json:"text"`
+	Replace bool   `json:"replace"`
+}
+
 // ExecuteInput tells all frontends what is about to run.
 type ExecuteInput struct {
 	Code           string `json:"code"`

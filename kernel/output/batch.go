@@ -76,7 +76,7 @@ func (b *Batcher) Emit(e Event) {
 		b.text(e.Kind, e.Text)
 	case Update:
 		b.update(e)
-	case Display, Result, Clear:
+	case Display, Result, Clear, Rewrite:
 		b.clear(true)
 		b.event(e)
 	}

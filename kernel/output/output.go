@@ -15,6 +15,7 @@ const (
 	Update                  // Bundle, Metadata, DisplayID: update_display_data
 	Result                  // Bundle, Metadata: execute_result
 	Clear                   // Wait: clear_output
+	Rewrite                 // Text: what the cell itself should be from now on
 )
 
 // Event is one piece of a cell's output.

@@ -64,6 +64,7 @@ type splitter struct {
 	mainAt   int    // offset after the %% line, -1 without one
 	args     []string
 	commands []Command
+	spans    [][2]int // of the command lines, %% among them
 	problems []problem
 
 	scan    scanner.Scanner
@@ -166,6 +167,7 @@ func (s *splitter) commandAt(offset int) int {
 		s.problems = append(s.problems, problem{offset, diag.TwoMains})
 	}
 	copy(s.code[offset:end], blank(s.text[offset:end]))
+	s.spans = append(s.spans, [2]int{offset, end})
 	if cmd.Kind == Line && (cmd.Name == "%" || cmd.Name == "main") {
 		s.mainAt, s.args = end, cmd.Args
 	} else {

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/check"
@@ -14,13 +13,13 @@ import (
 // ForDebugger rewrites a checked cell as Cell does, for an image that a debugger
 // reads: a cell's positions are in the file that file names by the hash of its
 // text, what is not the user's has no place in any of them, and the worker is
-// told where the cell's variables are, since the linker's names of them say
-// nothing to a debugger.
+// told where the cell's functions are, too, and the types of its locals, since
+// the linker's names of them say nothing to a debugger.
 func ForDebugger(c *check.Cell, file func(hash string) string) *Package {
 	return rewrite(&rewriter{cell: c, file: file, debug: true})
 }
 
-// bindHook is what images for debugging use besides hooks.
+// bindHook is what images use that declare variables.
 const bindHook = `
 //go:linkname ʹbind V.rt.bind
 var ʹbind func(string, any)
@@ -44,16 +43,18 @@ func (r *rewriter) unplaced() string {
 	return ""
 }
 
-// shareWithDebugger tells the worker where the cell's variables are.
-func (r *rewriter) shareWithDebugger() string {
-	if !r.debug {
-		return ""
-	}
+// share tells the worker where the cell's variables are, by the user's names, so
+// that their values can be had while a cell runs; for the debugger, where its
+// functions are and what types its locals have.
+func (r *rewriter) share() string {
 	var b strings.Builder
 	for _, d := range r.cell.Defines {
-		if slices.Contains([]check.Kind{check.Var, check.Func}, d.Kind) && d.Key.Name != "_" {
+		if (d.Kind == check.Var || r.debug && d.Kind == check.Func) && d.Key.Name != "_" {
 			fmt.Fprintf(&b, "\tʹbind(%q, &%s)\n", d.Key.Name, r.session.Ref(d.Key))
 		}
+	}
+	if !r.debug {
+		return b.String()
 	}
 	for _, t := range r.localTypes() {
 		sig := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, nil, "", t)), nil, false)

@@ -189,7 +189,7 @@ const generated = "/*line generado.go:1*/"
 func (r *rewriter) entry() string {
 	var b strings.Builder
 	b.WriteString(r.unplaced() + "\nfunc ʹentry() {\n" + r.entryHead + "\n")
-	b.WriteString(r.shareWithDebugger())
+	b.WriteString(r.share())
 	b.WriteString(r.binds())
 	var vars []*ast.GenDecl
 	inits, statements := r.initCalls(), false

@@ -188,7 +188,7 @@ func (r *rewriter) pack(body string) *Package {
 	}
 	r.session.Printf("%s", hooks)
 	r.addresses()
-	if r.debug {
+	if strings.Contains(body, "ʹbind(") {
 		r.session.Printf("%s", bindHook)
 	}
 	r.extra.Printf("%s", body)

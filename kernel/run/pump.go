@@ -193,6 +193,8 @@ func (m *pump) handle(e worker.Event) {
 		m.p.mu.Lock()
 		_ = m.p.pipes.send(worker.Command{Op: worker.OpFlushed})
 		m.p.mu.Unlock()
+	case worker.EventPeek:
+		m.p.peeks.answer(e)
 	case worker.EventInput:
 		m.p.wantsInput(e)
 	case worker.EventDone:

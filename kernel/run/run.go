@@ -59,6 +59,7 @@ type Process struct {
 	requests sync.Mutex    // held from a request to its reply
 	replies  chan error
 	answers  *answers // set before the first job
+	peeks    peeks
 
 	mu     sync.Mutex
 	job    *activeJob

@@ -45,6 +45,7 @@ const (
 	OpFlushed   = "flushed"   // answers EventFlush
 	OpTrace     = "trace"     // Pid may debug the worker; answered by EventOK
 	OpFill      = "fill"      // Name gets the value kept by the debugger; answered by EventOK or EventFail
+	OpPeek      = "peek"      // Name, Seq: what is the variable's value? answered by EventPeek, at any time
 	OpInput     = "input"     // Cell, Value or EOF: what the user typed; answers EventInput
 )
 
@@ -61,6 +62,7 @@ type Command struct {
 	Value string   `json:"value,omitempty"`
 	EOF   bool     `json:"eof,omitempty"` // there is nothing more to read
 	Pid   int      `json:"pid,omitempty"`
+	Seq   int      `json:"seq,omitempty"` // of a question; its answer has the same
 }
 
 // What an Event tells.
@@ -74,6 +76,7 @@ const (
 	EventOutput = "output" // Cell, Text: printed after the cell's end
 	EventFlush  = "flush"  // read all the pipes, then answer OpFlushed
 	EventInput  = "input"  // Cell waits for a line; End: it was interrupted meanwhile
+	EventPeek   = "peek"   // Seq, Text, Busy: the value; no Text if there is no such variable
 	EventDone   = "done"   // Cell, End and what belongs to it
 )
 
@@ -99,6 +102,8 @@ type Event struct {
 	Message string         `json:"message,omitempty"`
 	Frames  []Frame        `json:"frames,omitempty"`
 	Spent   Spent          `json:"spent,omitzero"` // of EventDone
+	Seq     int            `json:"seq,omitempty"`
+	Busy    bool           `json:"busy,omitempty"` // code of the user's runs, so not all could be read
 }
 
 // Spent is where a cell's time went.

@@ -84,6 +84,8 @@ func (h *host) do(c worker.Command) {
 		h.answer(nil)
 	case worker.OpFill:
 		h.answer(fill(c.Name))
+	case worker.OpPeek:
+		go h.peek(c)
 	case worker.OpInput:
 		if r := h.current.Load(); r != nil && r.cell == c.Cell {
 			h.stdin.deliver(c.Value, c.EOF)
