@@ -21,10 +21,10 @@ const (
 	protocolVar     = "KAFKA_SECURITY_PROTOCOL" // SASL_SSL, SASL_PLAINTEXT, SSL; empty is PLAINTEXT
 	mechanismVar    = "KAFKA_SASL_MECHANISM"    // SCRAM-SHA-512 (if empty), SCRAM-SHA-256, PLAIN
 	userVar         = "KAFKA_USERNAME"
-	passwordVar     = "KAFKA_PASSWORD"      //nolint:gosec // a variable's name
-	passwordFileVar = "KAFKA_PASSWORD_FILE" //nolint:gosec // a variable's name
-	authorityVar    = "KAFKA_CA_FILE"       // PEM of who signs the brokers' certificates
-	prefixVar       = "KAFKA_PREFIX"        // of the topics and groups that the user may use
+	passwordVar     = "KAFKA_PASSWORD"
+	passwordFileVar = "KAFKA_PASSWORD_FILE"
+	authorityVar    = "KAFKA_CA_FILE" // PEM of who signs the brokers' certificates
+	prefixVar       = "KAFKA_PREFIX"  // of the topics and groups that the user may use
 )
 
 // Nombre is name as this student's topic or group is called: with the prefix of

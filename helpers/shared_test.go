@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"maps"
 	"math/big"
 	"net"
 	"os"
@@ -93,9 +94,7 @@ func TestALessonOnASharedCluster(t *testing.T) {
 	brokers := shared(t)
 	conf := func(more kafka.ConfigMap) *kafka.ConfigMap {
 		c := kafka.ConfigMap{"bootstrap.servers": brokers, "client.id": "shared"}
-		for key, value := range more {
-			c[key] = value
-		}
+		maps.Copy(c, more)
 		return &c
 	}
 	admin := helpers.NuevoAdmin(conf(nil))

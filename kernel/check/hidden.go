@@ -293,7 +293,7 @@ func (c *Cell) hiddenConstant(obj *types.Const) (Pieces, bool) {
 				return expr, true
 			}
 			if b, ok := obj.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsNumeric != 0 {
-				like = append(expr, Piece{Text: "*0 + " + constantText(obj.Val())})
+				like = append(slices.Clone(expr), Piece{Text: "*0 + " + constantText(obj.Val())})
 			}
 		}
 		return like, like != nil
@@ -341,9 +341,9 @@ func (w *Writer) hiddenVar(name string, d *Decl) {
 }
 
 // typeParams is the list of type parameters for hidden types.
-func typeParams(comparable []bool) string {
-	out := make([]string, len(comparable))
-	for i, c := range comparable {
+func typeParams(comparables []bool) string {
+	out := make([]string, len(comparables))
+	for i, c := range comparables {
 		out[i] = HiddenName(i) + map[bool]string{true: " comparable", false: " any"}[c]
 	}
 	return "[" + strings.Join(out, ", ") + "]"

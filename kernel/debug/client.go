@@ -136,5 +136,3 @@ func reasonOf(m envelope) string {
 	}
 	return m.Message
 }
-
-func (c *client) close() { _ = c.conn.Close() }

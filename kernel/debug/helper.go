@@ -38,7 +38,7 @@ func startHelper(argv []string) (*helper, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &helper{cmd: exec.Command(argv[0], argv[1:]...), conn: conn, done: make(chan struct{})} //nolint:noctx,gosec // it is our own program, and its end is stop's
+	h := &helper{cmd: exec.Command(argv[0], argv[1:]...), conn: conn, done: make(chan struct{})} //nolint:noctx // it is our own program, and its end is stop's
 	h.cmd.ExtraFiles = []*os.File{theirs}
 	if err := h.cmd.Start(); err != nil {
 		_ = conn.Close()

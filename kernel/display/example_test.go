@@ -19,14 +19,14 @@ func ExampleMarkdown() {
 
 func ExampleTable() {
 	type libro struct {
-		Título  string
-		Páginas int
+		Obra  string
+		Hojas int
 	}
 	display.Table([]libro{{"Rayuela", 736}, {"Ficciones", 203}})
 	display.Table(map[string]int{"Ana": 2, "Luis": 1})
 	display.Table([][]any{{"ciudad", "habitantes"}, {"Ávila", 57730}, {"Cuenca", 53512}})
 	// Output:
-	//    Título     Páginas
+	//    Obra       Hojas
 	// 0  Rayuela    736
 	// 1  Ficciones  203
 	// Ana   2

@@ -15,7 +15,7 @@ func lock(f *os.File) (unlock func()) {
 	}
 	flock := func(how int) {
 		_ = c.Control(func(fd uintptr) {
-			for syscall.Flock(int(fd), how) == syscall.EINTR { //nolint:errorlint // an Errno, bare
+			for syscall.Flock(int(fd), how) == syscall.EINTR {
 			}
 		})
 	}

@@ -83,11 +83,11 @@ func (c *call) serveWasm() error {
 		return c.badPath(err)
 	}
 	dir := filepath.Join(root, wasmFolder, w.kernel)
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the Jupyter server serves it
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return c.badPath(err)
 	}
 	w.dir, w.url = dir, path.Join(base, "files", wasmFolder, w.kernel)
-	if err := os.WriteFile(filepath.Join(dir, wasmExec), script, 0o644); err != nil { //nolint:gosec // served, too
+	if err := os.WriteFile(filepath.Join(dir, wasmExec), script, 0o644); err != nil {
 		return c.badPath(err)
 	}
 	for name, value := range map[string]string{wasmDirEnv: w.dir, wasmURLEnv: w.url} {

@@ -73,7 +73,8 @@ func (e *Engine) wasmProgram(file *parse.File, p *plan) string {
 		for _, n := range later.names {
 			rest.forget(n.name)
 		}
-		all = append(rest.entries, later)
+		rest.entries = append(rest.entries, later)
+		all = rest.entries
 	}
 	all = append(append(all, own...), start)
 	needed := reach(all, func(en *entry) bool { return en == start || slices.Contains(own, en) })

@@ -43,7 +43,7 @@ func (s Server) Start(t *testing.T) func(notebook string) string {
 		certificate, key := selfSigned(t, data)
 		args = append(args, "--ServerApp.certfile="+certificate, "--ServerApp.keyfile="+key)
 	}
-	lab := exec.Command(s.Python, args...) //nolint:gosec,noctx // a test's own server; a signal ends it
+	lab := exec.Command(s.Python, args...) //nolint:noctx // a test's own server; a signal ends it
 	lab.Env = append(append(os.Environ(), "JUPYTER_PATH="+data, "JUPYTER_RUNTIME_DIR="+filepath.Join(data, "run"),
 		"JUPYTERLAB_SETTINGS_DIR="+Settings(t), "JUPYTERLAB_WORKSPACES_DIR="+t.TempDir()), s.Env...)
 	lab.Stdout, lab.Stderr = t.Output(), t.Output()

@@ -75,7 +75,8 @@ func (l *cLibraries) wrapper(library, symbol string) (unsafe.Pointer, error) {
 		path := C.CString(library)
 		defer C.free(unsafe.Pointer(path))
 		var message *C.char
-		if handle = C.cuaderno_library(path, &message); handle == nil {
+		handle = C.cuaderno_library(path, &message)
+		if handle == nil {
 			return nil, errors.New(C.GoString(message))
 		}
 		l.handles[library] = handle
