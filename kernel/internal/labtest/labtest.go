@@ -55,6 +55,7 @@ func InstallKernel(t *testing.T, dir string) {
 	}
 	WriteJSON(t, filepath.Join(dir, "kernels", "cuaderno", "kernel.json"), map[string]any{
 		"argv": []string{program, "kernel", "{connection_file}"}, "display_name": "Go (cuaderno)", "language": "go", "interrupt_mode": "message",
+		"metadata": map[string]any{"debugger": true},
 	})
 }
 

@@ -1,0 +1,71 @@
+package debug
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/cuaderno-go/cuaderno/kernel/internal/labtest"
+)
+
+const labCell = "func suma(a, b int) int {\n\ttotal := a + b\n\tdoble := total * 2\n\treturn doble\n}\nsuma(20, 1)"
+
+// TestJupyterLabDebugger debugs as a student does: the bug, a click beside a
+// line, Shift-Enter, a look at a local variable, a step, an expression, and on.
+func TestJupyterLabDebugger(t *testing.T) {
+	t.Parallel()
+	chromium := labtest.FindChromium(t)
+	dir := t.TempDir()
+	labtest.WriteNotebook(t, filepath.Join(dir, "depura.ipynb"), labCell)
+	server := labtest.Server{Python: labtest.FindPython(t), Dir: dir, Base: "/"}
+	page := labtest.Open(t, chromium, nil)
+	page.OpenNotebook(t, server.Start(t)("depura.ipynb"))
+
+	page.Run(t, "choose the cell", chromedp.Click(chromedp.CSS(".jp-Notebook .jp-CodeCell .cm-line")))
+	page.Wait(t, "the bug", `document.querySelector('.jp-DebuggerBugButton')?.getAttribute('aria-disabled') === 'false'`, time.Minute)
+	page.Run(t, "switch the debugger on", chromedp.Click(chromedp.CSS(".jp-DebuggerBugButton")))
+	page.Wait(t, "the gutter for breakpoints", `document.querySelectorAll('.cm-breakpoint-gutter .cm-gutterElement').length > 4`, time.Minute)
+	page.Wait(t, "line 3", markGutter, time.Minute)
+	page.Run(t, "click beside line 3", chromedp.Click(chromedp.CSS("#beside")))
+	page.Wait(t, "the breakpoint", `document.querySelector('.jp-DebuggerBreakpoint') !== null`, time.Minute)
+	page.KeepPicture(t, "debugger-breakpoint")
+
+	page.Run(t, "run the cell", chromedp.Click(chromedp.CSS(".jp-Notebook .jp-CodeCell .cm-line")),
+		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	page.Wait(t, "the stop", shows(".jp-DebuggerCallstackFrame", "suma"), 2*time.Minute)
+	page.Wait(t, "the line that is shown", `document.querySelector('.jp-DebuggerEditor-highlight')?.innerText.includes('doble :=')`, time.Minute)
+	page.Wait(t, "the local variable", shows(".jp-DebuggerVariables-body", "total") + " && " + shows(".jp-DebuggerVariables-body", "21"), time.Minute)
+	page.KeepPicture(t, "debugger-stopped")
+
+	page.Run(t, "step", chromedp.Click(button("debugger:next")))
+	page.Wait(t, "the next line", `document.querySelector('.jp-DebuggerEditor-highlight')?.innerText.includes('return')`, time.Minute)
+	page.Wait(t, "the other variable", shows(".jp-DebuggerVariables-body", "doble") + " && " + shows(".jp-DebuggerVariables-body", "42"), time.Minute)
+	page.KeepPicture(t, "debugger-step")
+
+	page.Run(t, "evaluate", chromedp.Click(button("debugger:evaluate")))
+	page.Wait(t, "the console", `document.querySelector('.jp-Dialog .cm-content, .jp-DebuggerEvaluate .cm-content, .jp-CodeConsole .cm-content') !== null`, time.Minute)
+	page.KeepPicture(t, "debugger-evaluate")
+}
+
+// markGutter finds the place for the breakpoint of the third line of the cell.
+const markGutter = `(() => {
+	const line = document.querySelectorAll('.jp-Notebook .jp-CodeCell .cm-line')[2].getBoundingClientRect();
+	const beside = [...document.querySelectorAll('.cm-breakpoint-gutter .cm-gutterElement')]
+		.map(e => [e, e.getBoundingClientRect()])
+		.find(([e, box]) => box.height > 0 && Math.abs(box.top - line.top) < line.height / 2);
+	if (beside) beside[0].id = 'beside';
+	return beside;
+})()`
+
+// shows is a condition: an element has the text.
+func shows(css, text string) string {
+	return `[...document.querySelectorAll('` + css + `')].some(e => e.innerText.includes('` + text + `'))`
+}
+
+// button is one of the debugger's toolbar.
+func button(command string) chromedp.CSS {
+	return chromedp.CSS(`.jp-DebuggerCallstack [data-command="` + command + `"]`)
+}
