@@ -50,6 +50,7 @@ type Adapter struct {
 	step       step
 	exceptions exceptions
 	calling    bool // an expression calls a function
+	seen       inspected
 
 	mu      sync.Mutex
 	seq     int

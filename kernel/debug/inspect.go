@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/go-dap"
 
@@ -20,16 +21,36 @@ func (a *Adapter) inspectVariables(ctx context.Context, _ none) (any, error) {
 	out := struct {
 		Variables []Variable `json:"variables"`
 	}{[]Variable{}}
-	if a.client() == nil {
+	stands := a.standing().is
+	switch {
+	case a.client() == nil, !stands && a.host.Running():
 		out.Variables = append(out.Variables, a.host.Values(ctx)...)
+		return out, nil
+	case !stands && time.Since(a.seen.at) < inspectEvery:
+		out.Variables = a.seen.list
 		return out, nil
 	}
 	err := a.whileStopped(ctx, func(c *client) error {
 		out.Variables = a.globals(ctx, c, 0)
 		return nil
 	})
+	if err == nil && !stands {
+		a.seen = inspected{out.Variables, time.Now()}
+	}
 	return out, err
 }
+
+// inspected is the last answer to inspectVariables. JupyterLab asks whenever the
+// kernel's status changes, which its asking makes it do: the program must not be
+// halted each time, and not at all while a cell runs, which could be about to
+// stop by itself.
+type inspected struct {
+	list []Variable
+	at   time.Time
+}
+
+// inspectEvery is how old that answer may be.
+const inspectEvery = time.Second
 
 // richInspectVariables shows one variable.
 func (a *Adapter) richInspectVariables(ctx context.Context, q struct {

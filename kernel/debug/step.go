@@ -148,12 +148,21 @@ func (a *Adapter) Interrupt() {
 	a.emit("continued", dap.ContinuedEventBody{ThreadId: s.thread, AllThreadsContinued: true})
 }
 
+// forgetSeen makes the next answer to inspectVariables a new one.
+func (a *Adapter) forgetSeen(ctx context.Context) {
+	if a.client() != nil && a.lock(ctx) == nil {
+		a.seen = inspected{}
+		a.unlock()
+	}
+}
+
 // CellEnded ends what Interrupt began.
 func (a *Adapter) CellEnded(ctx context.Context) {
 	a.mu.Lock()
 	muted := a.muted
 	a.muted = false
 	a.mu.Unlock()
+	a.forgetSeen(ctx)
 	if !muted || a.lock(ctx) != nil {
 		return
 	}
