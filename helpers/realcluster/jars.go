@@ -51,10 +51,18 @@ func parseJars(text string) ([]jar, error) {
 	return jars, lines.Err()
 }
 
-// fetchJars makes sure that the user's cache has every jar and returns their
-// folder and the class path of them all.
+// fetchJars makes sure that the user's cache has every jar of Kafka and returns
+// their folder and the class path of them all.
 func fetchJars(ctx context.Context, report func(Progress)) (dir, classpath string, err error) {
-	jars, err := parseJars(jarList)
+	return FetchJars(ctx, "kafka", jarList, report)
+}
+
+// FetchJars makes sure that the user's cache has every jar of list, whose lines
+// are SHA-256, size and path in a Maven repository, in a folder that begins with
+// name. It returns the folder and the class path of all. Errors that a user can
+// mend are *[Problem].
+func FetchJars(ctx context.Context, name, list string, report func(Progress)) (dir, classpath string, err error) {
+	jars, err := parseJars(list)
 	if err != nil {
 		return "", "", err
 	}
@@ -62,9 +70,9 @@ func fetchJars(ctx context.Context, report func(Progress)) (dir, classpath strin
 	if err != nil {
 		return "", "", fmt.Errorf("cache directory: %v", err)
 	}
-	sum := sha256.Sum256([]byte(jarList))
+	sum := sha256.Sum256([]byte(list))
 	s := store{
-		dir:    filepath.Join(cache, "cuaderno", "kafka-"+hex.EncodeToString(sum[:8])),
+		dir:    filepath.Join(cache, "cuaderno", name+"-"+hex.EncodeToString(sum[:8])),
 		maven:  userMaven(),
 		client: &http.Client{Transport: patient()},
 		report: report,
@@ -189,7 +197,7 @@ func (c counter) Write(p []byte) (int, error) {
 
 func fetchProblem(address string, err error) error {
 	return &Problem{
-		ES: fmt.Sprintf("no se puede descargar Kafka de %s: %v\n  remedio: compruebe la red, o ponga en %s la dirección de otro repositorio de Maven", address, err, RepositoryVar),
-		EN: fmt.Sprintf("Kafka cannot be fetched from %s: %v\n  remedy: check the network, or set %s to the address of another Maven repository", address, err, RepositoryVar),
+		ES: fmt.Sprintf("no se puede descargar %s: %v\n  remedio: compruebe la red, o ponga en %s la dirección de otro repositorio de Maven", address, err, RepositoryVar),
+		EN: fmt.Sprintf("%s cannot be fetched: %v\n  remedy: check the network, or set %s to the address of another Maven repository", address, err, RepositoryVar),
 	}
 }
