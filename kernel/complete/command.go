@@ -124,6 +124,9 @@ func (s *Session) commandNames() []candidate {
 func (s *Session) sessionNames() []candidate {
 	var out []candidate
 	for _, d := range s.Scope.All() {
+		if s.pending(d.Key.Name) {
+			continue
+		}
 		out = append(out, declared(d, wanted{}))
 	}
 	return out

@@ -26,6 +26,8 @@ type Session struct {
 
 	// Value tells what a variable of the session holds now; nil: nobody knows.
 	Value func(ctx context.Context, name string) (Value, bool)
+
+	live *check.Scope // what cells that have run define; nil: Scope
 }
 
 // Value is what a variable holds.

@@ -229,7 +229,7 @@ func (q *query) inSession(x *Subject, obj types.Object) (library.Declaration, bo
 	if key, ok := q.cell.Key(obj); ok && q.Scope.Decl(key) != nil {
 		d := q.Scope.Decl(key)
 		owner = d.Cell
-		if q.Session.Value != nil && d.Kind == check.Var && q.Scope.Lookup(key.Name) == d {
+		if q.Session.Value != nil && d.Kind == check.Var && q.Scope.Lookup(key.Name) == d && !q.pending(key.Name) {
 			x.Value, _ = q.Session.Value(q.ctx, key.Name)
 		}
 	}
@@ -242,11 +242,19 @@ func (q *query) inSession(x *Subject, obj types.Object) (library.Declaration, bo
 		if !ok || !sameKind(obj, d) {
 			continue
 		}
-		line := strconv.Itoa(d.Line)
-		x.Where = diag.Text{ES: "en " + cell.Name(src.Count) + ", línea " + line, EN: "in " + cell.Name(src.Count) + ", line " + line}
+		x.Where = placeIn(src, d.Line)
 		return d, true
 	}
 	return library.Declaration{}, false
+}
+
+// placeIn is a line of a cell in words.
+func placeIn(src cell.Source, line int) diag.Text {
+	n := strconv.Itoa(line)
+	if src.Count == 0 {
+		return diag.Text{ES: "en una celda sin ejecutar, línea " + n, EN: "in a cell that has not been run, line " + n}
+	}
+	return diag.Text{ES: "en " + cell.Name(src.Count) + ", línea " + n, EN: "in " + cell.Name(src.Count) + ", line " + n}
 }
 
 // sameKind keeps a method from being taken for a field of the same name.

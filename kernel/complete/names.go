@@ -33,10 +33,14 @@ func (q *query) names() []candidate {
 		}
 	}
 	for _, d := range q.Scope.All() {
+		n := len(out)
 		if obj := own.Lookup(d.Key.Name); obj != nil {
 			object(obj, ofSession, 0)
 		} else if !onlyTypes || d.Kind == check.Type {
 			add(declared(d, want))
+		}
+		for i := n; i < len(out); i++ {
+			out[i] = q.marked(out[i])
 		}
 	}
 	out = append(out, q.dotImports()...)

@@ -30,6 +30,7 @@ const (
 	methods
 	ofCell
 	ofSession
+	ofAhead // only cells define it that have not been run
 	imported
 	builtins
 	keywords

@@ -16,6 +16,7 @@ import (
 func (e *Engine) Complete(ctx context.Context, text string, cursor int) cell.Candidates {
 	s := e.snapshot()
 	defer e.warm(s)
+	e.ahead.add(ctx, s, text)
 	return s.At(ctx, text, cursor)
 }
 
@@ -24,6 +25,7 @@ func (e *Engine) Complete(ctx context.Context, text string, cursor int) cell.Can
 func (e *Engine) Inspect(ctx context.Context, text string, cursor, detail int) (display.Bundle, bool) {
 	s := e.snapshot()
 	defer e.warm(s)
+	e.ahead.add(ctx, s, text)
 	subject, ok := s.On(ctx, text, cursor)
 	if !ok {
 		return nil, false

@@ -52,6 +52,7 @@ type Engine struct {
 	worker    *worker
 	busy      *worker // the one that an interrupt of the running cell goes to
 	library   *library.Library
+	ahead     *ahead
 	module    *module
 	ask       kernel.Input // nil: there is no user to ask
 	hub       *hub
@@ -89,6 +90,7 @@ func New(cfg Config) (*Engine, error) {
 	e.cfg = cfg
 	e.builder = build.New(build.Config{Dir: cfg.Dir, Home: module.home(cfg.Home), Cache: imagesIn(cfg), Lang: cfg.Lang, Trace: cfg.Trace, Progress: e.news.building})
 	e.library = library.New(library.Config{Dir: cfg.Dir, Home: module.home(cfg.Home)})
+	e.ahead = &ahead{path: cfg.Notebook}
 	e.worker = newWorker(cfg, module.tmp, e.frontend())
 	e.debugging = newDebugging(e)
 	e.worker.startInBackground()
