@@ -34,7 +34,7 @@ func Nombre(name string) string { return os.Getenv(prefixVar) + name }
 
 // Configurar adds to conf what the Nuevo… functions add to theirs, for a client
 // that a cell makes with the kafka package itself: the credentials of the
-// environment, and no log lines. What conf sets is kept. It panics with an
+// environment, and their log lines kept for MostrarRegistro. What conf sets is kept. It panics with an
 // explained error if the environment makes no sense.
 func Configurar(conf *kafka.ConfigMap) *kafka.ConfigMap {
 	c := Must(quiet(conf))
@@ -174,6 +174,11 @@ func (a access) options() ([]kgo.Opt, error) {
 // newFranz is a franz-go client of the cluster, for what librdkafka cannot ask.
 // Its error is explained.
 func newFranz(id string, brokers ...string) (*kgo.Client, error) {
+	return newFranzWith(id, nil, brokers...)
+}
+
+// newFranzWith is newFranz with more options.
+func newFranzWith(id string, more []kgo.Opt, brokers ...string) (*kgo.Client, error) {
 	a, err := accessFrom(os.Getenv, currentLang())
 	if err != nil {
 		return nil, err
@@ -182,7 +187,8 @@ func newFranz(id string, brokers ...string) (*kgo.Client, error) {
 	if err != nil {
 		return nil, badAccess(currentLang(), authorityVar, err)
 	}
-	client, err := kgo.NewClient(append(options, kgo.SeedBrokers(brokers...), kgo.ClientID(id))...)
+	options = append(append(options, more...), kgo.SeedBrokers(brokers...), kgo.ClientID(id))
+	client, err := kgo.NewClient(options...)
 	if err != nil {
 		return nil, unreachable(strings.Join(brokers, ","), err, currentLang())
 	}

@@ -12,7 +12,7 @@ import (
 const answerTime = 5 * time.Second
 
 // NuevoAdmin is kafka.NewAdminClient for a cell: librdkafka's log lines are
-// off, and running the cell again closes the client that it made before (the
+// kept for MostrarRegistro, and running the cell again closes the client that it made before (the
 // one with the same brokers and client.id). It panics with an explained error
 // if conf is not valid; brokers that do not answer show up only when the
 // client is used.

@@ -9,9 +9,9 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// quiet copies conf and turns librdkafka's log lines off, which otherwise go
-// to standard error and fill the cell (or fail it, where output is graded). A
-// log_level that conf sets is kept. It adds the credentials of the environment.
+// quiet copies conf and has librdkafka's log lines kept for MostrarRegistro,
+// fatal ones, too, which no log_level holds back. Log settings of conf are kept.
+// It adds the credentials of the environment.
 func quiet(conf *kafka.ConfigMap) (kafka.ConfigMap, error) {
 	if conf == nil {
 		conf = &kafka.ConfigMap{}
@@ -24,7 +24,10 @@ func quiet(conf *kafka.ConfigMap) (kafka.ConfigMap, error) {
 		return nil, err
 	}
 	c := maps.Clone(*conf)
-	setDefault(c, "log_level", 0)
+	if _, chosen := c["go.logs.channel.enable"]; !chosen {
+		c["go.logs.channel.enable"] = true
+		c["go.logs.channel"] = live.log.channel()
+	}
 	a.into(c)
 	return c, nil
 }

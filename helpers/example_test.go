@@ -45,9 +45,9 @@ func ExampleNombre() {
 func ExampleConfigurar() {
 	conf := helpers.Configurar(&kafka.ConfigMap{"bootstrap.servers": "127.0.0.1:9092", "client.id": "propio"})
 	id, _ := conf.Get("client.id", "")
-	level, _ := conf.Get("log_level", 6)
-	fmt.Println(id, level)
-	// Output: propio 0
+	kept, _ := conf.Get("go.logs.channel.enable", false) // its log is MostrarRegistro's
+	fmt.Println(id, kept)
+	// Output: propio true
 }
 
 func ExampleMostrar() {

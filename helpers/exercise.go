@@ -27,7 +27,7 @@ type examined struct{ admin *kafka.AdminClient }
 func Comprobar(admin *kafka.AdminClient, id string) {
 	Must(Metadatos(admin))
 	l := currentLang()
-	all := slices.Concat(keyExercises(), groupExercises())
+	all := slices.Concat(keyExercises(), groupExercises(), replicaExercises(), producerExercises())
 	i := slices.IndexFunc(all, func(e exercise) bool { return e.id == id })
 	if i < 0 {
 		panic(&Error{

@@ -17,11 +17,12 @@ import (
 var live registry
 
 // registry maps an identity to its open handle, and remembers what each topic
-// looked like when it was last shown.
+// looked like when it was last shown and what clients have written to their logs.
 type registry struct {
 	mu    sync.Mutex
 	open  map[string]handle
 	shown map[string]Topic // by brokers and topic
+	log   clientLog
 }
 
 // look remembers t, of the cluster behind brokers, and returns what it was at

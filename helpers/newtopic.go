@@ -18,15 +18,23 @@ const newTopicTime = 20 * time.Second
 // explained error if the cluster refuses.
 func NuevoTopic(admin *kafka.AdminClient, topic string, partitions int) {
 	meta := Must(Metadatos(admin))
+	NuevoTopicCon(admin, kafka.TopicSpecification{
+		Topic: topic, NumPartitions: partitions, ReplicationFactor: min(2, len(meta.Brokers)),
+	})
+}
+
+// NuevoTopicCon is NuevoTopic for a topic with a replication factor, an assignment
+// of replicas or settings of its own.
+func NuevoTopicCon(admin *kafka.AdminClient, spec kafka.TopicSpecification) {
+	meta := Must(Metadatos(admin))
 	ctx, cancel := context.WithTimeout(context.Background(), newTopicTime)
 	defer cancel()
-	if _, there := meta.Topics[topic]; there {
-		Must(deleteTopics(ctx, admin, []string{topic}, io.Discard))
+	if _, there := meta.Topics[spec.Topic]; there {
+		Must(deleteTopics(ctx, admin, []string{spec.Topic}, io.Discard))
 	}
-	spec := kafka.TopicSpecification{Topic: topic, NumPartitions: partitions, ReplicationFactor: min(2, len(meta.Brokers))}
 	err := createTopic(ctx, admin, spec)
 	if err == nil {
-		err = EsperarParticiones(ctx, admin, topic, partitions)
+		err = EsperarParticiones(ctx, admin, spec.Topic, spec.NumPartitions)
 	}
 	if err != nil {
 		panic(explain(err, live.brokersOf(admin), currentLang()))

@@ -10,7 +10,7 @@ import (
 )
 
 // NuevoProductor is kafka.NewProducer for a cell: librdkafka's log lines are
-// off, and running the cell again closes the producer that it made before (the
+// kept for MostrarRegistro, and running the cell again closes the producer that it made before (the
 // one with the same brokers and client.id) after its messages have left.
 //
 // A goroutine reads the producer's Events, and ends when the producer is

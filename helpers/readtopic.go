@@ -15,6 +15,13 @@ const readAllMax = 10_000
 // offset, 10,000 at most, without taking part in a group: nobody's offset moves.
 // It waits 5 s at most.
 func LeerMensajes(ctx context.Context, admin *kafka.AdminClient, topic string) ([]*kafka.Message, error) {
+	return LeerAislado(ctx, admin, topic, "read_committed")
+}
+
+// LeerAislado is LeerMensajes with an isolation.level: "read_committed", the
+// client's own, skips what transactions have aborted or not yet committed,
+// "read_uncommitted" does not.
+func LeerAislado(ctx context.Context, admin *kafka.AdminClient, topic, isolation string) ([]*kafka.Message, error) {
 	t, err := LeerTopic(ctx, admin, topic)
 	if err != nil {
 		return nil, err
@@ -22,7 +29,7 @@ func LeerMensajes(ctx context.Context, admin *kafka.AdminClient, topic string) (
 	brokers := live.brokersOf(admin)
 	conf, err := quiet(&kafka.ConfigMap{
 		"bootstrap.servers": brokers, "group.id": Nombre("cuaderno-lector"), "enable.auto.commit": false,
-		"enable.partition.eof": true, "fetch.wait.max.ms": 50,
+		"enable.partition.eof": true, "fetch.wait.max.ms": 50, "isolation.level": isolation,
 	})
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cuaderno-go/cuaderno/helpers/realcluster"
+	"github.com/cuaderno-go/cuaderno/helpers/realcluster/orders"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 )
 
@@ -80,9 +81,9 @@ func (c *cli) cluster(cmd *cobra.Command, f clusterFlags) error {
 			EN: "--stop-broker and --start-broker stand alone; see \"cuaderno cluster --help\"",
 		})
 	case given("stop-broker"):
-		return c.switchBroker(cmd.Context(), actionStop, f.stop)
+		return c.switchBroker(cmd.Context(), orders.Stop, f.stop)
 	case given("start-broker"):
-		return c.switchBroker(cmd.Context(), actionStart, f.start)
+		return c.switchBroker(cmd.Context(), orders.Start, f.start)
 	case f.kafka:
 		return c.serveKafka(cmd.Context(), realcluster.Options{DataDir: f.data, Keep: f.keep})
 	case f.keep || f.data != "":

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/cuaderno-go/cuaderno/helpers/realcluster"
+	"github.com/cuaderno-go/cuaderno/helpers/realcluster/orders"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 )
 
@@ -43,11 +44,11 @@ func TestOrdersReachTheClusterAndItsAnswerComesBack(t *testing.T) {
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		(&control{listener}).serve(ctx, func(_ context.Context, o order) answer {
+		(&control{listener}).serve(ctx, func(_ context.Context, o orders.Order) orders.Answer {
 			switch {
-			case o.Action == actionWho:
-				return answer{Brokers: "127.0.0.1:9092"}
-			case o.Action == actionStop && o.Broker == 2:
+			case o.Action == orders.Who:
+				return orders.Answer{Brokers: "127.0.0.1:9092"}
+			case o.Action == orders.Stop && o.Broker == 2:
 				return failed(&realcluster.Problem{ES: "no quiere", EN: "it will not"})
 			}
 			return failed(errors.New("odd"))
@@ -56,7 +57,7 @@ func TestOrdersReachTheClusterAndItsAnswerComesBack(t *testing.T) {
 	if brokers, err := whoIsThere(ctx, path); err != nil || brokers != "127.0.0.1:9092" {
 		t.Errorf("who: %q, %v", brokers, err)
 	}
-	if got, err := ask(ctx, path, order{Action: actionStop, Broker: 2}); err != nil || got != (answer{ES: "no quiere", EN: "it will not"}) {
+	if got, err := orders.Ask(ctx, path, orders.Order{Action: orders.Stop, Broker: 2}); err != nil || got != (orders.Answer{ES: "no quiere", EN: "it will not"}) {
 		t.Errorf("stop: %+v, %v", got, err)
 	}
 	nonsense, err := new(net.Dialer).DialContext(ctx, "unix", path)
@@ -65,7 +66,7 @@ func TestOrdersReachTheClusterAndItsAnswerComesBack(t *testing.T) {
 	}
 	_, _ = nonsense.Write([]byte("GET / HTTP/1.1\r\n\r\n"))
 	_ = nonsense.Close()
-	if _, err := ask(ctx, path, order{Action: actionWho}); err != nil {
+	if _, err := orders.Ask(ctx, path, orders.Order{Action: orders.Who}); err != nil {
 		t.Errorf("after nonsense: %v", err)
 	}
 	stop()
@@ -109,12 +110,12 @@ func TestSecondClusterIsSentToTheFirst(t *testing.T) {
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		first.serve(ctx, func(context.Context, order) answer { return answer{Brokers: "127.0.0.1:9092"} })
+		first.serve(ctx, func(context.Context, orders.Order) orders.Answer { return orders.Answer{Brokers: "127.0.0.1:9092"} })
 	}()
 	if _, err := c.openControl(ctx); err == nil || !strings.Contains(err.Error(), "export KAFKA_BROKERS=127.0.0.1:9092") {
 		t.Errorf("second cluster: %v", err)
 	}
-	if err := c.switchBroker(ctx, actionStart, 3); err != nil {
+	if err := c.switchBroker(ctx, orders.Start, 3); err != nil {
 		t.Error(err)
 	}
 	stop()

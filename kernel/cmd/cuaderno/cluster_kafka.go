@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/cuaderno-go/cuaderno/helpers/realcluster"
+	"github.com/cuaderno-go/cuaderno/helpers/realcluster/orders"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 )
 
@@ -68,15 +69,15 @@ func (c *cli) problem(err error) string {
 }
 
 // obey does to kafka what a command from another terminal asks for.
-func (c *cli) obey(kafka *realcluster.Cluster) func(context.Context, order) answer {
-	return func(ctx context.Context, o order) answer {
+func (c *cli) obey(kafka *realcluster.Cluster) func(context.Context, orders.Order) orders.Answer {
+	return func(ctx context.Context, o orders.Order) orders.Answer {
 		var err error
 		switch o.Action {
-		case actionWho:
-			return answer{Brokers: kafka.Brokers()}
-		case actionStop:
+		case orders.Who:
+			return orders.Answer{Brokers: kafka.Brokers()}
+		case orders.Stop:
 			err = kafka.Stop(ctx, o.Broker)
-		case actionStart:
+		case orders.Start:
 			err = kafka.StartBroker(ctx, o.Broker)
 		default:
 			err = errors.ErrUnsupported
@@ -85,17 +86,17 @@ func (c *cli) obey(kafka *realcluster.Cluster) func(context.Context, order) answ
 			return failed(err)
 		}
 		c.say(done(o.Action), o.Broker)
-		return answer{Brokers: kafka.Brokers()}
+		return orders.Answer{Brokers: kafka.Brokers()}
 	}
 }
 
 // failed is the answer for err, in both languages: it may be read in another one
 // than this terminal's.
-func failed(err error) answer {
+func failed(err error) orders.Answer {
 	if p, ok := errors.AsType[*realcluster.Problem](err); ok {
-		return answer{ES: p.ES, EN: p.EN}
+		return orders.Answer{ES: p.ES, EN: p.EN}
 	}
-	return answer{ES: err.Error(), EN: err.Error()}
+	return orders.Answer{ES: err.Error(), EN: err.Error()}
 }
 
 // kafkaSteps shows how far the start of the brokers has come: bars on a terminal,

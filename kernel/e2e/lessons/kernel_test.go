@@ -37,13 +37,13 @@ type kernel struct {
 	late chan frontend.Message // what comes for cells that have ended
 }
 
-func newKernel(t *testing.T, program, brokers string) *kernel {
+func newKernel(t *testing.T, program, brokers string, env ...string) *kernel {
 	t.Helper()
 	late := make(chan frontend.Message, 1000)
 	k, err := frontend.Launch(t.Context(), frontend.LaunchOptions{
 		Spec:   frontend.Spec{Argv: []string{program, "kernel", "{connection_file}"}, InterruptMode: "message"},
 		Dir:    filepath.Join(repository, "notebooks"),
-		Env:    []string{"KAFKA_BROKERS=" + brokers, "CUADERNO_LANG=es", "CUADERNO_HISTORY=-"},
+		Env:    append(env, "KAFKA_BROKERS="+brokers, "CUADERNO_LANG=es", "CUADERNO_HISTORY=-"),
 		Stderr: t.Output(),
 		Other: func(m frontend.Message) {
 			select {

@@ -24,14 +24,16 @@ type lesson struct {
 	file      string
 	exercises []string
 	shows     []string
+	stops     bool     // it stops brokers: it has real ones of its own
+	onReal    []string // shown where it can stop them
 }
 
 func lessons() []lesson {
 	return []lesson{
 		{
-			"02-claves-y-particiones.ipynb",
-			[]string{"02.1", "02.2", "02.3"},
-			[]string{
+			file:      "02-claves-y-particiones.ipynb",
+			exercises: []string{"02.1", "02.2", "02.3"},
+			shows: []string{
 				"por defecto: 30 mensajes en ",
 				`""           mi clave está vacía`,
 				"(sin clave)  no tengo clave",
@@ -41,15 +43,45 @@ func lessons() []lesson {
 			},
 		},
 		{
-			"03-grupos-en-vivo.ipynb",
-			[]string{"03.1", "03.2", "03.3"},
-			[]string{
+			file:      "03-grupos-en-vivo.ipynb",
+			exercises: []string{"03.1", "03.2", "03.3"},
+			shows: []string{
 				"Tras ", // the last frame of the live view has taken the first one's place
 				"Inactivos, sin partición: consumidor-D",
 				"(clásico, eager: ", "(clásico, cooperativo: ", "(KIP-848: ",
 				"objetivo",
 				"—           5 ", // five messages read, 5 committed
 				"trabajo 3  0              2",
+			},
+		},
+		{
+			file:      "05-productores-a-fondo.ipynb",
+			exercises: []string{"05.1", "05.2", "05.3"},
+			shows: []string{
+				"Esa partición no existe en el topic",
+				"lotes normales  2000",
+				"Con acks=1 no hay productor idempotente: true",
+				"productores-pagos   [pago 1 pago 3]  [pago 1 pago 2 pago 3]",
+				"productores-saldos  [pago 1 pago 3]  [pago 1 pago 2 pago 3]",
+				"(marca: transacción abortada)",
+				"El viejo está fuera: true",
+				"Lo que se ve: [pago 1 pago 3 pago del nuevo]",
+			},
+		},
+		{
+			file:      "04-replicacion-y-fallos.ipynb",
+			exercises: []string{"04.1", "04.2", "04.3"},
+			shows:     []string{"Topic replicas-demo"},
+			stops:     true,
+			onReal: []string{
+				"sin sincronizar: [2]",
+				"partición 1: líder 2 → 3",
+				" distintos y 0 repetidos.",
+				"partición 1: líder 3 → 2.",
+				"2    all   aceptada                 aceptada       rechazada\n",
+				"1    all   aceptada                 rechazada      rechazada\n",
+				"1    1     aceptada                 aceptada       aceptada\n",
+				"¿Ha cambiado el líder? true\n¿Ha subido la época? true",
 			},
 		},
 	}
@@ -74,6 +106,9 @@ func TestLessonsOnRealBrokers(t *testing.T) {
 		}
 	})
 	for _, l := range lessons() {
+		if l.stops {
+			continue
+		}
 		t.Run(l.file, func(t *testing.T) {
 			t.Parallel()
 			first, second := read(t, l.file), read(t, l.file)

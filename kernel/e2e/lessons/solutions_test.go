@@ -81,5 +81,58 @@ if err != nil {
 	panic(err)
 }
 `,
+		"04.1": `
+crear("ejercicio-04-1", 2, []int32{1, 2, 3}, []int32{2, 3, 4})
+`,
+		"04.2": `
+crear("ejercicio-04-2", 2, []int32{1, 2, 3}, []int32{2, 3, 4}, []int32{3, 4, 1}, []int32{4, 1, 2})
+`,
+		"04.3": `
+crear("ejercicio-04-3", 2, []int32{2, 3, 4})
+helpers.DetenerBroker(adminClient, 2)
+esperarISR("ejercicio-04-3", 2)
+helpers.ArrancarBroker(adminClient, 2)
+esperarISR("ejercicio-04-3", 3)
+`,
+		"05.1": `
+helpers.NuevoTopic(adminClient, "ejercicio-05-1", 1)
+comprimido := helpers.NuevoProductor(&kafka.ConfigMap{
+	"bootstrap.servers": brokers, "client.id": "05.1", "compression.type": "zstd", "linger.ms": 500,
+})
+defer comprimido.Close()
+var pedidos []*kafka.Message
+for range 100 {
+	pedidos = append(pedidos, mensaje("ejercicio-05-1", string(lleno)))
+}
+helpers.Must(helpers.Enviar(comprimido, pedidos...))
+`,
+		"05.2": `
+helpers.NuevoTopic(adminClient, "ejercicio-05-2", 1)
+apuntar := func(confirmar bool, valores ...string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	cajero.BeginTransaction()
+	for _, valor := range valores {
+		helpers.Must(helpers.Enviar(cajero, mensaje("ejercicio-05-2", valor)))
+	}
+	if confirmar {
+		cajero.CommitTransaction(ctx)
+		return
+	}
+	cajero.AbortTransaction(ctx)
+}
+apuntar(false, "no")
+apuntar(true, "uno", "dos", "tres")
+`,
+		"05.3": `
+helpers.NuevoTopic(adminClient, "ejercicio-05-3", 1)
+numerado := helpers.NuevoProductor(&kafka.ConfigMap{
+	"bootstrap.servers": brokers, "client.id": "05.3", "enable.idempotence": true,
+})
+defer numerado.Close()
+for i := range 10 {
+	helpers.Must(helpers.Enviar(numerado, mensaje("ejercicio-05-3", fmt.Sprint(i))))
+}
+`,
 	}
 }
