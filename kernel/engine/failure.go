@@ -230,5 +230,11 @@ func (e *Engine) libraryFailure(l *build.LibraryError) *diag.Failure {
 	text := e.say("no se puede añadir a la sesión en marcha: ", "cannot join the running session: ") + strings.Join(l.Packages, ", ")
 	return &diag.Failure{Name: "BuildError", Value: text, Traceback: []string{red(text), e.say(
 		"ejecuta %reset y vuelve a empezar con ese import en la primera celda: la sesión irá algo más lenta, pero lo admite",
-		"run %reset and begin again with that import in the first cell: the session will be slower, but it can have it")}}
+		"run %reset and begin again with that import in the first cell: the session will be slower, but it can have it"), lastLines(l.Error(), 10)}}
+}
+
+// lastLines is the end of what a tool has printed.
+func lastLines(text string, most int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-most):], "\n")
 }
