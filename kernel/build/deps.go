@@ -240,12 +240,21 @@ func (p *Packages) Import(path string) (*types.Package, error) {
 }
 
 func (e *NoPackageError) noModule() bool {
-	return strings.Contains(e.Go, "no required module provides") || strings.Contains(e.Go, "cannot find module")
+	return strings.Contains(e.Go, "no required module provides") || strings.Contains(e.Go, "cannot find module") || e.noSum()
 }
+
+// noSum reports whether the module is in go.mod, but has never been downloaded
+// for it.
+func (e *NoPackageError) noSum() bool { return strings.Contains(e.Go, "missing go.sum entry") }
 
 // Hint is the remedy for a package that cannot be imported.
 func (e *NoPackageError) Hint() diag.Text {
 	switch {
+	case e.noSum():
+		return diag.Text{
+			ES: "el go.mod del cuaderno lo pide, pero falta descargarlo: pon %autoget en la primera línea de la celda (hace falta red)",
+			EN: "the notebook's go.mod requires it, but it is yet to be downloaded: put %autoget on the first line of the cell (this needs a network)",
+		}
 	case e.noModule():
 		return diag.Text{
 			ES: "ese módulo no está en el go.mod del cuaderno: pon %autoget en la primera línea de la celda, y se descarga",

@@ -4,6 +4,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -145,16 +146,13 @@ func (e *Engine) run(ctx context.Context, src cell.Source, out output.Sink) erro
 	if m, ok := parse.Raw(src.Text); ok {
 		return e.magic(ctx, src, m, out)
 	}
-	file, err := parse.Cell(src)
-	if err != nil {
-		return err
-	}
-	if wantsFormat(file) {
+	file, broken := parse.Cell(src)
+	if wantsFormat(file) && broken == nil {
 		return e.format(src, out)
 	}
-	p, err := e.commands(ctx, file, out)
+	p, err := e.commands(ctx, file, out) // before the Go, whatever is wrong with that
 	defer p.end()
-	if err != nil {
+	if err = cmp.Or(err, broken); err != nil {
 		return err
 	}
 	if p.exec != "" {

@@ -74,11 +74,12 @@ func (f *File) Text(node ast.Node) string {
 	return f.Source.Text[f.Offset(node.Pos()):f.Offset(node.End())]
 }
 
-// Cell parses src. The error is diag.Errors.
+// Cell parses src. The error is diag.Errors. There is a File in any case: if
+// there is a mistake in the Go of the cell, one of which only the commands count.
 func Cell(src cell.Source) (*File, error) {
 	parts, errs := split(src.Text)
 	if len(errs) > 0 {
-		return nil, errorsIn(src, errs)
+		return &File{Source: src, Commands: certain(parts.commands, src.Text, errs)}, errorsIn(src, errs)
 	}
 	f := &File{Source: src, Fset: token.NewFileSet(), Commands: parts.commands, Args: parts.args, MainAt: parts.mainAt, Code: parts.code}
 	body, errBody := f.parse(prefixBody, parts.body, "}")
@@ -87,12 +88,12 @@ func Cell(src cell.Source) (*File, error) {
 	}
 	decl, errDecl := f.parse(prefixDecl, parts.decls, "")
 	if errs := firstOf(errBody, errDecl); errs != nil {
-		return nil, f.syntaxErrors(errs)
+		return f, f.syntaxErrors(errs)
 	}
 	if parts.mainAt >= 0 {
 		main, err := f.parse(prefixBody, parts.main, "}")
 		if err != nil {
-			return nil, f.syntaxErrors(err)
+			return f, f.syntaxErrors(err)
 		}
 		f.Main = funcOf(main)
 		f.Main.Name.Name = "main"
@@ -100,10 +101,10 @@ func Cell(src cell.Source) (*File, error) {
 	f.collect(funcOf(body).Body.List, decl.Decls)
 	f.addValues()
 	if err := f.bodyless(); err != nil {
-		return nil, err
+		return f, err
 	}
 	if err := f.takeMain(); err != nil {
-		return nil, err
+		return f, err
 	}
 	f.takeValue(parts)
 	return f, nil
@@ -225,6 +226,17 @@ func (f *File) syntaxErrors(err error) error {
 		d.Go = strings.Replace(d.Go, "found '}'", "found 'EOF'", 1)
 	}
 	return diag.Errors{d}
+}
+
+// certain are the commands above all problems. Below a quote or a bracket that
+// is left open, what looks like a command may be none.
+func certain(commands []Command, text string, problems []problem) []Command {
+	first := len(text)
+	for _, p := range problems {
+		first = min(first, p.offset)
+	}
+	line := 1 + strings.Count(text[:first], "\n")
+	return slices.DeleteFunc(commands, func(c Command) bool { return c.Line >= line })
 }
 
 // problem is a mistake that split found, before there is any syntax.

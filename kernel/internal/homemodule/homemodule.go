@@ -16,6 +16,9 @@ import (
 // Path is the module path of this project.
 const Path = "github.com/cuaderno-go/cuaderno"
 
+// Version is what go.mod files call the clone's.
+const Version = "v0.0.0"
+
 // Dir is the folder of the module.
 func Dir() (string, error) {
 	dir, err := os.UserConfigDir()
@@ -97,7 +100,7 @@ func join(mod *modfile.File, old, clone string) error {
 			}
 		}
 	}
-	mod.AddNewRequire(Path, "v0.0.0", false)
+	mod.AddNewRequire(Path, Version, false)
 	return mod.AddReplace(Path, "", clone, "")
 }
 

@@ -50,3 +50,34 @@ func TestWrite(t *testing.T) {
 		t.Errorf("the user's requirement is gone: %v\n%s", err, text)
 	}
 }
+
+// TestLend: a module gets the project from where the home module has it, once,
+// and resolves its packages offline.
+func TestLend(t *testing.T) {
+	t.Parallel()
+	wd, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home, dir := t.TempDir(), t.TempDir()
+	mod := filepath.Join(dir, "go.mod")
+	if err := os.WriteFile(mod, []byte("module propio\n\ngo 1.26\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if clone, err := Lend(mod, home); clone != "" || err != nil {
+		t.Errorf("from no module: %q, %v", clone, err)
+	}
+	if err := Write(home, FindClone(wd)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{FindClone(wd), ""} {
+		if clone, err := Lend(mod, home); clone != want || err != nil {
+			t.Errorf("got %q, %v, want %q", clone, err, want)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-mod=mod", "-deps", Path+"/helpers")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOPROXY=off", "GOFLAGS=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
