@@ -21,6 +21,7 @@ import (
 type Subject struct {
 	Declaration string // in one line, or as it was written
 	Doc         string // the documentation comment
+	Original    string // the same as its author wrote it, where Doc is a translation
 	Where       diag.Text
 	Source      string   // the whole declaration, if it says more
 	Methods     []string // of a type, a line each
@@ -134,10 +135,12 @@ func (s *Session) onPackage(ctx context.Context, path string) (*Subject, bool) {
 	if err != nil {
 		return nil, false
 	}
-	return &Subject{
+	x := &Subject{
 		Declaration: "package " + pkg.Types.Name() + " // import " + strconv.Quote(path),
 		Doc:         library.PackageDoc(pkg.Dir), importPath: path, pkg: pkg.Types,
-	}, true
+	}
+	x.translate(s.Lang, pkg.Dir, pkg.Types.Name())
+	return x, true
 }
 
 func (q *query) onObject(obj types.Object) *Subject {
@@ -147,6 +150,9 @@ func (q *query) onObject(obj types.Object) *Subject {
 		return x
 	}
 	x.Doc, x.Source = d.Doc, d.Source
+	if x.pkg != nil {
+		x.translate(q.Lang, filepath.Dir(d.File), fullName(obj))
+	}
 	_, isFunc := obj.(*types.Func)
 	_, isType := obj.(*types.TypeName)
 	_, isBuiltin := obj.(*types.Builtin)

@@ -26,7 +26,10 @@ func (x *Subject) Bundle(detail int, lang diag.Lang) display.Bundle {
 	}
 	add("```go\n"+code+"\n```", code)
 	x.addValue(detail, lang, add)
-	add(x.renderDoc(detail))
+	add(x.renderDoc(x.Doc, detail))
+	if detail > 0 && x.Original != "" {
+		add(x.renderDoc(x.Original, detail))
+	}
 	methods := strings.Join(x.Methods, "\n")
 	add("```go\n"+methods+"\n```", methods)
 	where := x.Where.In(lang)
@@ -68,10 +71,10 @@ func (x *Subject) addValue(detail int, lang diag.Lang, add func(markdown, plain 
 // which this many bytes are exceeded is the last.
 const maxDoc = 1200
 
-// renderDoc is the documentation as Markdown and as text.
-func (x *Subject) renderDoc(detail int) (markdown, text string) {
+// renderDoc is a documentation comment as Markdown and as text.
+func (x *Subject) renderDoc(text string, detail int) (markdown, plain string) {
 	parser := comment.Parser{LookupSym: x.isSymbol}
-	doc := parser.Parse(x.Doc)
+	doc := parser.Parse(text)
 	printer := comment.Printer{HeadingLevel: 4, HeadingID: func(*comment.Heading) string { return "" }, DocLinkURL: x.link}
 	if detail == 0 {
 		cutDoc(doc, &printer)
