@@ -60,6 +60,7 @@ func lessons() []lesson {
 			shows: []string{
 				"Esa partición no existe en el topic",
 				"lotes normales  2000",
+				"Confirmados 200000, leídos 200000.",
 				"Con acks=1 no hay productor idempotente: true",
 				"productores-pagos   [pago 1 pago 3]  [pago 1 pago 2 pago 3]",
 				"productores-saldos  [pago 1 pago 3]  [pago 1 pago 2 pago 3]",
