@@ -25,27 +25,34 @@ func TestAStudentsRightsAreEnoughForTheTutorial(t *testing.T) {
 	}
 	t.Cleanup(c.Close)
 
-	cmd := exec.CommandContext(t.Context(), "go", "run", "./kernel/cmd/cuaderno", "run", "notebooks/01-tutorial-kafka.ipynb",
-		"-o", filepath.Join(t.TempDir(), "out.ipynb"))
-	cmd.Dir, cmd.Env = filepath.Join("..", ".."), os.Environ()
-	for name, value := range environment(t, "ana-lopez") {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
+	env := environment(t, "ana-lopez")
 	// What a machine without Kubernetes has others of.
-	cmd.Env = append(cmd.Env, "KAFKA_BROKERS="+strings.Join(c.ListenAddrs(), ","), "KAFKA_SECURITY_PROTOCOL=SASL_PLAINTEXT",
-		"KAFKA_CA_FILE=", "KAFKA_PASSWORD="+password)
-	out, err := cmd.CombinedOutput()
+	env["KAFKA_BROKERS"], env["KAFKA_SECURITY_PROTOCOL"], env["KAFKA_CA_FILE"], env["KAFKA_PASSWORD"] = strings.Join(c.ListenAddrs(), ","), "SASL_PLAINTEXT", "", password
+	out, err := tutorial(t, env)
 	if err != nil {
 		t.Fatalf("the tutorial: %v\n%s", err, out)
 	}
 	for _, want := range []string{"Topic 'ana-lopez.demo-topic-distribuido' creado correctamente.", "Consumidor B | Partición"} {
-		if !strings.Contains(string(out), want) {
+		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if strings.Contains(string(out), password) {
+	if strings.Contains(out, password) {
 		t.Error("the password is in the output")
 	}
+}
+
+// tutorial runs notebook 01 as a student's pod would.
+func tutorial(t *testing.T, env map[string]string) (out string, err error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "run", "./kernel/cmd/cuaderno", "run", "notebooks/01-tutorial-kafka.ipynb",
+		"-o", filepath.Join(t.TempDir(), "out.ipynb"))
+	cmd.Dir, cmd.Env = filepath.Join("..", ".."), os.Environ()
+	for name, value := range env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	text, err := cmd.CombinedOutput()
+	return string(text), err
 }
 
 // rights are a KafkaUser's ACLs in the embedded cluster's words.
