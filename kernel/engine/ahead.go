@@ -25,29 +25,75 @@ type ahead struct {
 
 	// The latest answer, which is good for a while: as long as nobody runs a cell
 	// or saves another.
+	making  chan struct{} // closed when the answer that is being made is there; nil: none is
 	base    *check.Scope
 	sources []cell.Source
 	scope   complete.Session
 }
+
+// What making an answer may take: the one who asks waits for no more than
+// aheadPatience and does without; the answer is there when he asks again.
+const (
+	aheadPatience = 60 * time.Millisecond
+	aheadLimit    = time.Minute
+)
 
 // add gives s what the cells above the one with this text would define.
 func (a *ahead) add(ctx context.Context, s *complete.Session, text string) {
 	if a.path == "" {
 		return
 	}
+	sources, made := a.ask(s, text)
+	timer := time.NewTimer(aheadPatience)
+	defer timer.Stop()
+	select {
+	case <-made:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.answers(s, sources) {
+		s.Continue(&a.scope)
+	}
+}
+
+// ask begins to make an answer, unless there is one or another one is being
+// made. made is closed when there is nothing more to wait for.
+func (a *ahead) ask(s *complete.Session, text string) (sources []cell.Source, made <-chan struct{}) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.read()
-	sources := a.above(text, s.Cells())
-	if a.base != s.Scope || !slices.Equal(a.sources, sources) {
-		then := *s
-		then.Ahead(ctx, sources)
-		if ctx.Err() != nil {
-			return // it is not all that there is
-		}
-		a.base, a.sources, a.scope = s.Scope, sources, then
+	sources = a.above(text, s.Cells())
+	if a.making != nil {
+		return sources, a.making
 	}
-	s.Continue(&a.scope)
+	done := make(chan struct{})
+	if a.answers(s, sources) {
+		close(done)
+		return sources, done
+	}
+	a.making = done
+	go a.make(*s, sources)
+	return sources, done
+}
+
+// answers reports whether the latest answer is one to this question.
+func (a *ahead) answers(s *complete.Session, sources []cell.Source) bool {
+	return a.base == s.Scope && slices.Equal(a.sources, sources)
+}
+
+// make makes an answer. It ends by itself, and nobody waits for its end.
+func (a *ahead) make(s complete.Session, sources []cell.Source) {
+	ctx, cancel := context.WithTimeout(context.Background(), aheadLimit)
+	defer cancel()
+	base := s.Scope
+	s.Ahead(ctx, sources)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.base, a.sources, a.scope = base, sources, s
+	close(a.making)
+	a.making = nil
 }
 
 // read reads the file if it has changed.
