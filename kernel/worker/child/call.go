@@ -87,6 +87,7 @@ func (h *host) finish(r *run, e ending) {
 		e.end = r.reason.end // it came to its end because what it waited for, such as input, was ended
 	}
 	h.stdout.exclusive(func() { h.current.CompareAndSwap(r, nil) })
+	close(r.over)
 	h.flushC.flush()
 	h.events.send(worker.Event{
 		Event: worker.EventDone, Cell: r.cell, End: e.end, Code: e.code,

@@ -26,6 +26,7 @@ type run struct {
 	cell      int
 	done      chan struct{} // closed when the run is told to stop
 	ended     chan ending   // one value, from the cell's own goroutine
+	over      chan struct{} // closed when the run no longer is the current one
 	stopOnce  sync.Once
 	reason    ending // why it was told to stop; read after done is closed
 	abandoned atomic.Bool
@@ -68,7 +69,7 @@ func runtime_getProfLabel() unsafe.Pointer
 
 // newRun makes a run and the two labels that its goroutines carry.
 func (h *host) newRun(cell int) *run {
-	r := &run{cell: cell, done: make(chan struct{}), ended: make(chan ending, 1)}
+	r := &run{cell: cell, done: make(chan struct{}), ended: make(chan ending, 1), over: make(chan struct{})}
 	made := make(chan struct{})
 	go func() { // so that the caller's labels stay as they are
 		defer close(made)
