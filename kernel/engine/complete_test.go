@@ -62,7 +62,7 @@ func TestAnswersWhileACellRuns(t *testing.T) {
 	listo, over := make(chan struct{}), make(chan error, 1)
 	r := &recorder{ready: func() { close(listo) }}
 	go func() {
-		const code = "// cuenta crece.\ncuenta := 41\nfmt.Println(\"listo\")\nselect {}"
+		const code = "// cuenta crece.\ncuenta := 41\nfmt.Println(\"listo\")\ntime.Sleep(time.Hour)"
 		over <- e.Run(t.Context(), cell.Source{Count: 1, Text: code}, r)
 	}()
 	select {

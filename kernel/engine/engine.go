@@ -68,6 +68,7 @@ type Engine struct {
 	status    *status  // the output of the running cell
 	c         *cCode   // the C code of the latest cell that has some; nil: none
 	cs        []*cCode // of all cells
+	open      bool     // some cell may have started what wakes goroutines from outside: no deadlock can be told
 
 	background []*tool.Guard // of what commands have left running
 
@@ -211,8 +212,9 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 	e.status.running()
 	s.keep(checked.Scope)
 	s.worker.use()
+	e.open = e.open || e.c != nil || !closed(checked)
 	e.debugging.attach(ctx, process)
-	return e.ended(process.Run(ctx, run.Job{Cell: file.Source.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: args, Trace: e.cfg.Trace}, out))
+	return e.ended(process.Run(ctx, run.Job{Cell: file.Source.Count, Image: image.Path, Libs: image.Libs, Thin: image.Thin, Args: args, Closed: !e.open, Trace: e.cfg.Trace}, out))
 }
 
 // begin makes a cell the running one: the first Interrupt ends its context.

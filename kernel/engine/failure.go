@@ -57,6 +57,8 @@ func (e *Engine) ended(err error) error {
 		return &diag.Failure{Name: "Exit", Value: err.Error(), Traceback: []string{red(err.Error())}}
 	case *run.Interrupted:
 		return e.interrupted(err.Abandoned)
+	case *run.Deadlock:
+		return e.deadlocked(err)
 	case *run.Crash:
 		return e.crashed(err)
 	default:

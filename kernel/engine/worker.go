@@ -73,8 +73,8 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 		return nil, "", err
 	}
 	cfg := run.Config{Worker: program, Dir: dir, Tmp: w.tmp, Lang: w.cfg.Lang, Ask: w.front.ask, Comms: w.front.comms, Limits: w.cfg.Limits}
-	process, err = run.Start(ctx, cfg)
-	if err == nil || ctx.Err() != nil {
+	process, err = unlessKilled(func() (*run.Process, error) { return run.Start(ctx, cfg) })
+	if err == nil || ctx.Err() != nil || isKilled(err) {
 		return process, base, err
 	}
 	// A machine that lost power may have left half a program in the cache.
@@ -85,6 +85,25 @@ func (w *worker) start(ctx context.Context, dir string) (process *run.Process, b
 	}
 	process, err = run.Start(ctx, cfg)
 	return process, base, err
+}
+
+// startTries is how often a worker is started that is killed before it is ready.
+const startTries = 3
+
+// unlessKilled starts a worker again if it is killed. That says nothing about its
+// program, which other kernels use as well: it is not to be discarded for that.
+func unlessKilled(start func() (*run.Process, error)) (process *run.Process, err error) {
+	for range startTries {
+		if process, err = start(); !isKilled(err) {
+			break
+		}
+	}
+	return process, err
+}
+
+func isKilled(err error) bool {
+	crash, ok := errors.AsType[*run.Crash](err)
+	return ok && crash.Signal == "killed"
 }
 
 // discard removes the worker's program from the cache, and all that belongs to a

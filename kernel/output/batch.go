@@ -12,7 +12,7 @@ const (
 	tick       = 40 * time.Millisecond // 25 messages a second
 	batchBytes = 256 << 10             // text of one message; Jupyter's server counts bytes too
 	batchItems = 64                    // pending events of all kinds
-	orderSpare = 64                    // see Batcher.spare
+	textRate   = 25                    // messages of one stream in any second
 )
 
 // Batcher is the Sink of one cell: it passes events on to another Sink in few
@@ -35,11 +35,6 @@ type Batcher struct {
 	streams  map[Kind]*stream
 	throttle throttle
 	clearing bool // see stdout
-
-	// spare is how many more text messages than two in a tick may be sent to
-	// keep the order between stdout and stderr. A cell that has used them up by
-	// writing to both in turn, very fast, gets each stream whole in every tick.
-	spare int
 }
 
 // item is an event that waits; text grows in place of event.Text.
@@ -52,6 +47,27 @@ type item struct {
 type stream struct {
 	partial string // the first bytes of a character
 	limit   limiter
+	sent    [textRate]time.Time // when the latest messages were sent, the next to be replaced at at
+	at      int
+	waiting int // messages of it in pending
+}
+
+// room is how many messages the stream may still have in this second. The order
+// between stdout and stderr is kept by sending messages of both in turn, and only
+// while there is room for them.
+func (s *stream) room(now time.Time) int {
+	room := 0
+	for _, sent := range s.sent {
+		if now.Sub(sent) >= time.Second {
+			room++
+		}
+	}
+	return room
+}
+
+func (s *stream) note(now time.Time) {
+	s.sent[s.at] = now
+	s.at = (s.at + 1) % textRate
 }
 
 // NewBatcher returns a Batcher that passes events on to next.
@@ -63,7 +79,6 @@ func NewBatcher(next Sink, limits Limits) *Batcher {
 			Stderr: {limit: newLimiter(limits)},
 		},
 		throttle: newThrottle(),
-		spare:    orderSpare,
 	}
 }
 
@@ -138,6 +153,7 @@ func (b *Batcher) add(kind Kind, text string) {
 	}
 	if at < 0 {
 		at = len(b.pending)
+		b.streams[kind].waiting++
 		b.pending = append(b.pending, item{event: Event{Kind: kind}})
 	}
 	b.pending[at].text = append(b.pending[at].text, text...)
@@ -149,7 +165,7 @@ func (b *Batcher) add(kind Kind, text string) {
 // joinOutOfOrder finds earlier text of the same stream to join, or -1 if the
 // order can be kept.
 func (b *Batcher) joinOutOfOrder(kind Kind) int {
-	if len(b.pending) < 2+b.spare && len(b.pending) < batchItems {
+	if s := b.streams[kind]; len(b.pending) < batchItems && s.waiting < s.room(time.Now()) {
 		return -1
 	}
 	for at, waiting := range slices.Backward(b.pending) {
@@ -203,16 +219,30 @@ func (b *Batcher) onTick() {
 		b.add(kind, b.streams[kind].limit.resume())
 	}
 	b.clear(false)
-	b.flush()
-	b.spare = min(b.spare+1, orderSpare)
+	if !b.crowded() {
+		b.flush()
+	}
 	b.wake()
+}
+
+// crowded reports whether a stream has text and had its messages of this second.
+func (b *Batcher) crowded() bool {
+	now := time.Now()
+	for _, s := range b.streams {
+		if s.waiting > s.room(now) {
+			return true
+		}
+	}
+	return false
 }
 
 // flush sends pending, long texts in pieces.
 func (b *Batcher) flush() {
 	pending := b.pending
 	b.pending, b.bytes = nil, 0
-	b.spare = max(0, b.spare-max(0, len(pending)-2))
+	for _, s := range b.streams {
+		s.waiting = 0
+	}
 	for _, waiting := range pending {
 		if waiting.event.Kind == Update {
 			b.throttle.wait()
@@ -221,6 +251,7 @@ func (b *Batcher) flush() {
 		}
 		for rest := string(waiting.text); rest != ""; {
 			piece := cut(rest, batchBytes)
+			b.streams[waiting.event.Kind].note(time.Now())
 			b.next.Emit(Event{Kind: waiting.event.Kind, Text: piece})
 			rest = rest[len(piece):]
 		}

@@ -145,8 +145,8 @@ func TestAtMost25MessagesASecond(t *testing.T) {
 	})
 }
 
-// Writing to both streams in turn keeps the order only until the spare is used
-// up; after that the rate matters more.
+// Writing to both streams in turn keeps the order while each has messages left in
+// its second; after that the rate matters more.
 func TestTurnsBetweenStreamsAreBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -156,10 +156,16 @@ func TestTurnsBetweenStreamsAreBounded(t *testing.T) {
 			emit(b, out("o"), err("e"))
 			time.Sleep(100 * time.Microsecond)
 		}
-		b.Flush()
-		if n := len(got.events); n > 2*26+2*orderSpare {
+		if n := len(got.events); n > 2*textRate {
 			t.Errorf("%d messages in one second", n)
 		}
+		for i, e := range got.events[:textRate] {
+			if want := []string{"out o", "err e"}[i%2]; e != want {
+				t.Errorf("%q at %d, want %q: the order is not kept", e, i, want)
+			}
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
 		if n := strings.Count(got.text(), "e"); n != 10_000 {
 			t.Errorf("%d bytes of 10000 on stderr", n)
 		}

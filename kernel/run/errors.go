@@ -49,6 +49,14 @@ func (e *Interrupted) Error() string {
 	return "interrupted"
 }
 
+// Deadlock says that all goroutines waited for each other. The state is kept.
+type Deadlock struct {
+	Frames []Frame // where the cell's own goroutine waited: calls in cells, innermost first
+}
+
+// Error is what Go prints.
+func (e *Deadlock) Error() string { return "fatal error: all goroutines are asleep - deadlock!" }
+
 // LoadError says that the image could not be loaded; the cell did not run.
 type LoadError struct{ Message string }
 

@@ -163,13 +163,15 @@ func cgoImage(t *testing.T) string {
 	source := `package main
 // #include <stdio.h>
 // #include <stdlib.h>
+// #include <unistd.h>
 // static void crash(void) { *(volatile int *)0 = 1; }
 // static void say(void) { fputs("desde C", stdout); }
+// static void go_on(void) { puts("listo"); for (;;) pause(); }
 import "C"
 import ("os"; _ "unsafe")
 //go:linkname hregister V.rt.register
 var hregister func(func())
-func init() { hregister(func() { if os.Args[1] == "crash" { C.crash() } else { C.say() } }) }
+func init() { hregister(func() { switch os.Args[1] { case "crash": C.crash(); case "go on": C.go_on(); default: C.say() } }) }
 func main() {}
 `
 	for name, text := range map[string]string{"go.mod": "module cgocell\n\ngo 1.26.0\n", "c.go": source} {

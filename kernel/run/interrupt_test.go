@@ -156,3 +156,13 @@ func TestAnInterruptOfAFloodThatNobodyReads(t *testing.T) {
 	}
 	stateKept(t, p, 1)
 }
+
+// What C code prints comes line by line, not when it returns.
+func TestCPrintsWhileItRuns(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	j := Job{Cell: 3, Image: cgoImage(t), Args: []string{"go on"}}
+	if err := interrupt(t, p, j, newRecorder(), 1); !isInterrupted(err) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -234,6 +234,8 @@ func endError(e worker.Event) error {
 		return &Interrupted{}
 	case worker.EndAbandoned:
 		return &Interrupted{Abandoned: true}
+	case worker.EndDeadlock:
+		return &Deadlock{Frames: e.Frames}
 	case worker.EndLoad:
 		return &LoadError{Message: e.Message}
 	}

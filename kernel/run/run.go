@@ -39,6 +39,10 @@ type Job struct {
 	Thin  bool     // the image is no plugin; the worker must be a thin one
 	Args  []string // os.Args[1:] of the cell
 
+	// Closed: all code of the session leaves it to its own goroutines to wake each
+	// other, so that a deadlock can be told.
+	Closed bool
+
 	// Trace is told how long loading, execution and all that is round them took;
 	// nil: nobody is.
 	Trace func(stage string, took time.Duration)
@@ -110,8 +114,8 @@ func Start(ctx context.Context, cfg Config) (*Process, error) {
 }
 
 // Run runs job and returns when everything that it wrote before its end has
-// been given to out. It returns nil, *Panic, *Exit, *Interrupted, *LoadError or
-// *Crash; after *Crash the Process is dead. When ctx ends, Run interrupts the
+// been given to out. It returns nil, *Panic, *Exit, *Interrupted, *Deadlock,
+// *LoadError or *Crash; after *Crash the Process is dead. When ctx ends, Run interrupts the
 // job.
 func (p *Process) Run(ctx context.Context, job Job, out output.Sink) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -142,7 +146,7 @@ func (p *Process) begin(j *activeJob, job Job, out output.Sink) error {
 	p.job, p.last, p.sinks[job.Cell] = j, out, out
 	p.jobs++
 	// A failure to write means that the worker has died, and pump will say so.
-	_ = p.pipes.send(worker.Command{Op: worker.OpRun, Cell: job.Cell, Image: job.Image, Libs: job.Libs, Thin: job.Thin, Args: job.Args})
+	_ = p.pipes.send(worker.Command{Op: worker.OpRun, Cell: job.Cell, Image: job.Image, Libs: job.Libs, Thin: job.Thin, Args: job.Args, Closed: job.Closed})
 	return nil
 }
 

@@ -38,7 +38,7 @@ func IsUserFile(name string) bool {
 
 // What a Command asks for.
 const (
-	OpRun       = "run"       // Cell, Image, Libs, Thin, Args; answered by EventDone
+	OpRun       = "run"       // Cell, Image, Libs, Thin, Args, Closed; answered by EventDone
 	OpInterrupt = "interrupt" // Cell; no answer of its own
 	OpChdir     = "chdir"     // Dir; answered by EventOK or EventFail
 	OpSetenv    = "setenv"    // Name, Value; answered by EventOK or EventFail
@@ -63,6 +63,10 @@ type Command struct {
 	EOF   bool     `json:"eof,omitempty"` // there is nothing more to read
 	Pid   int      `json:"pid,omitempty"`
 	Seq   int      `json:"seq,omitempty"` // of a question; its answer has the same
+
+	// Closed: nothing outside of the session's goroutines, such as a timer, wakes
+	// one of them that waits for another.
+	Closed bool `json:"closed,omitempty"`
 }
 
 // What an Event tells.
@@ -88,6 +92,7 @@ const (
 	EndGoexit      = "goexit"      // runtime.Goexit
 	EndInterrupted = "interrupted" // its goroutine has ended
 	EndAbandoned   = "abandoned"   // interrupted; its goroutine goes on, muted
+	EndDeadlock    = "deadlock"    // all its goroutines wait for each other; Frames: of its own
 	EndLoad        = "load"        // Message: the image could not be loaded
 )
 

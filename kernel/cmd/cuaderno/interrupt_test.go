@@ -25,7 +25,7 @@ import (
 // blocks.
 const endless = `{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
  {"cell_type": "code", "id": "uno", "metadata": {}, "execution_count": null, "outputs": [],
-  "source": "fmt.Println(os.Getpid(), os.Getppid())\nselect {}"}]}`
+  "source": "fmt.Println(os.Getpid(), os.Getppid())\ntime.Sleep(time.Hour)"}]}`
 
 func TestInterruptedRunEndsAllItStartedAndSavesWhatItHas(t *testing.T) {
 	t.Parallel()

@@ -23,12 +23,18 @@ func (h *host) start(c worker.Command) {
 	go h.call(r, c)
 	go h.supervise(r)
 	go h.watchStdin(r)
+	if c.Closed {
+		go h.watchDeadlock(r)
+	}
 }
 
 // call loads the image if needed and runs its entry on a goroutine that
 // belongs to r, as do those that the entry starts.
 func (h *host) call(r *run, c worker.Command) {
 	h.adopt(r)
+	if c.Closed {
+		h.noteMain()
+	}
 	start := time.Now()
 	loaded := start
 	result := ending{end: worker.EndGoexit} // what is left if nothing below says otherwise
@@ -80,8 +86,11 @@ func (h *host) superviseStop(r *run) {
 // finish reports how r ended, after everything that it printed has reached the
 // pipes: what it prints from now on is sent apart.
 func (h *host) finish(r *run, e ending) {
-	if r.stopped() && (e.end == worker.EndGoexit || r.reason.end == worker.EndExit && e.end == worker.EndAbandoned) {
+	if r.stopped() && (e.end == worker.EndGoexit || r.reason.end != worker.EndInterrupted && e.end == worker.EndAbandoned) {
 		e = r.reason // Goexit is how stopped runs unwind; an exit is one even if its cleanup takes long
+	}
+	if r.stopped() && r.reason.end == worker.EndDeadlock {
+		e = r.reason // whatever the end of the others has let it do
 	}
 	if r.stopped() && e.end == worker.EndOK && r.reason.end == worker.EndInterrupted {
 		e.end = r.reason.end // it came to its end because what it waited for, such as input, was ended
@@ -91,7 +100,7 @@ func (h *host) finish(r *run, e ending) {
 	h.flushC.flush()
 	h.events.send(worker.Event{
 		Event: worker.EventDone, Cell: r.cell, End: e.end, Code: e.code,
-		Message: e.message, Frames: frames(e.stack), Spent: e.spent,
+		Message: e.message, Frames: append(frames(e.stack), e.waits...), Spent: e.spent,
 	})
 }
 

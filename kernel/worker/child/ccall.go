@@ -19,6 +19,8 @@ package child
 // 	fflush(stdout); // what Go prints next comes after it
 // 	return errnum;
 // }
+//
+// static void cuaderno_lines(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
 import "C"
 
 import (
@@ -91,4 +93,9 @@ func (l *cLibraries) wrapper(library, symbol string) (unsafe.Pointer, error) {
 	return w, nil
 }
 
-func installC() { hookCCall = newCLibraries().call }
+// installC also makes C's standard output, a pipe, go out line by line, as on a
+// terminal: C code that prints and goes on for long is heard meanwhile.
+func installC() {
+	C.cuaderno_lines()
+	hookCCall = newCLibraries().call
+}

@@ -27,6 +27,7 @@ type host struct {
 
 	tags    sync.Map // label pointer → tag: which goroutine belongs to which run
 	current atomic.Pointer[run]
+	main    atomic.Int64 // the number of the goroutine that runs the current cell's entry
 
 	mu      sync.Mutex
 	settled []*run // stopped runs that have ended and still count in hookStop

@@ -18,6 +18,7 @@ type ending struct {
 	code    int
 	message string
 	stack   []uintptr
+	waits   []worker.Frame // of a deadlock: where the cell's own goroutine waits
 	spent   worker.Spent
 }
 
