@@ -79,7 +79,7 @@ func (s *Server) execute(ctx context.Context, q *queue, req request) (aborted []
 		}
 		failure := s.run(ctx, c)
 		if failure != nil && c.ask.StopOnError {
-			aborted = q.stopOnError()
+			aborted = q.stopOnError(req)
 		}
 		reply := s.conclude(ctx, c, failure)
 		s.reply(req, reply, map[string]any{"started": message.Date(started), "status": reply.Status})

@@ -3,6 +3,7 @@ package kernel_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -220,6 +221,26 @@ func TestErrorAbortsWhatWasSentBeforeIt(t *testing.T) {
 	c.RecvExecuteReply("aborted", 1)
 	sendDated(t, c, message.NewHeader(c.Session, "execute_request"), `{"code": "print sí"}`)
 	c.RecvExecuteReply("ok", 2)
+}
+
+// What the client's clock shows does not matter, only what passes on it.
+func TestTheClientsClockMayBeWrong(t *testing.T) {
+	t.Parallel()
+	for _, offset := range []time.Duration{-time.Hour, time.Hour} {
+		c, _ := converse(t)
+		dated := func() message.Header {
+			header := message.NewHeader(c.Session, "execute_request")
+			header.Date = message.Date(time.Now().Add(offset))
+			return header
+		}
+		delayed := dated()
+		sendDated(t, c, dated(), `{"code": "error e", "stop_on_error": true, "store_history": true}`)
+		c.RecvExecuteReply("error", 1)
+		sendDated(t, c, delayed, `{"code": "print nunca"}`)
+		c.RecvExecuteReply("aborted", 1)
+		sendDated(t, c, dated(), `{"code": "print sí"}`)
+		c.RecvExecuteReply("ok", 2)
+	}
 }
 
 func sendDated(t *testing.T, c *frontendtest.Conversation, header message.Header, content string) {

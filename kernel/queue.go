@@ -20,7 +20,8 @@ type queue struct {
 	mu       sync.Mutex
 	ended    bool // by close
 	waiting  []request
-	failedAt time.Time // when the last failure that stops others was reported
+	failed   request   // the last one whose failure stops others
+	failedAt time.Time // when that was reported
 }
 
 func newQueue() *queue {
@@ -34,6 +35,7 @@ func (q *queue) push(req request) bool {
 	if q.ended {
 		return false
 	}
+	req.arrived = time.Now()
 	q.waiting = append(q.waiting, req)
 	select {
 	case q.arrived <- struct{}{}:
@@ -82,23 +84,29 @@ func (q *queue) pop() (request, bool) {
 	return req, true
 }
 
-// stopOnError takes all that waits. It must be called before the failure is
+// stopOnError takes all that waits because failed has. It must be called before the failure is
 // reported: what a client sends after that report is no longer meant.
-func (q *queue) stopOnError() []request {
+func (q *queue) stopOnError(failed request) []request {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	aborted := q.waiting
-	q.waiting, q.failedAt = nil, time.Now()
+	q.waiting, q.failed, q.failedAt = nil, failed, time.Now()
 	return aborted
 }
 
 // tooLate reports whether req was sent before the last failure was reported and
-// arrived after it, going by its sender's clock.
+// arrived after it: whether its sender had sent it sooner after the request that
+// failed than that took to fail. Their clock may be wrong, or ours jump; so only
+// times by one clock are compared, ours being the monotonic one.
 func (q *queue) tooLate(req request) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if req.header.Session != q.failed.header.Session || time.Since(q.failedAt) >= abortWindow {
+		return false
+	}
 	sent, err := time.Parse(time.RFC3339Nano, req.header.Date)
-	return err == nil && sent.Before(q.failedAt) && time.Since(q.failedAt) < abortWindow
+	failedSent, ferr := time.Parse(time.RFC3339Nano, q.failed.header.Date)
+	return err == nil && ferr == nil && sent.Sub(failedSent) < q.failedAt.Sub(q.failed.arrived)
 }
 
 // runQueue runs the cells of one shell, each when it is the shell's turn. Until

@@ -184,6 +184,8 @@ type request struct {
 	wire.Message
 	header message.Header
 	socket *wire.Router // on which the reply goes
+
+	arrived time.Time // in the queue of cells
 }
 
 // read hands the messages of one socket to handle, one after the other.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -50,6 +52,9 @@ func (w *worker) selfTest(ctx context.Context, thin *run.ThinWorker) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if isAccident(err) {
+		return err
+	}
 	text := "ok"
 	if err != nil {
 		text = err.Error()
@@ -58,6 +63,17 @@ func (w *worker) selfTest(ctx context.Context, thin *run.ThinWorker) error {
 		return werr
 	}
 	return err
+}
+
+// isAccident reports whether err says nothing about the toolchain: somebody has
+// killed the worker or a tool, or a file could not be had. The next kernel tests
+// again.
+func isAccident(err error) bool {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return !exit.Exited() // by a signal
+	}
+	_, ok := errors.AsType[*fs.PathError](err)
+	return ok || isKilled(err)
 }
 
 func (w *worker) trySelfTest(ctx context.Context, thin *run.ThinWorker) error {

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"errors"
+	"io/fs"
+	"os/exec"
 	"testing"
 
 	"github.com/cuaderno-go/cuaderno/kernel/run"
@@ -26,6 +28,22 @@ func TestAWorkerKilledAtItsStartIsStartedAgain(t *testing.T) {
 		_, err := unlessKilled(func() (*run.Process, error) { tries++; return nil, c.ends[tries-1] })
 		if tries != c.tries || !errors.Is(err, c.last) {
 			t.Errorf("%v: %d tries, %v", c.ends, tries, err)
+		}
+	}
+}
+
+// The verdict on a toolchain is kept for good: what happened to a process by
+// accident is none.
+func TestWhatIsNoVerdictOnAToolchain(t *testing.T) {
+	t.Parallel()
+	killed := exec.Command("sh", "-c", "kill -KILL $$").Run()
+	failed := exec.Command("sh", "-c", "exit 2").Run()
+	for err, want := range map[error]bool{
+		killed: true, &run.Crash{Signal: "killed"}: true, &fs.PathError{Op: "open", Err: fs.ErrNotExist}: true,
+		failed: false, &run.Crash{Signal: "segmentation fault"}: false, errors.New("self-test printed \"41\""): false,
+	} {
+		if got := isAccident(err); got != want {
+			t.Errorf("%v: %v", err, got)
 		}
 	}
 }

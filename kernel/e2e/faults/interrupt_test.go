@@ -22,7 +22,7 @@ func phases() []phase {
 		{"linking", linking, "fmt.Print(0)"},
 		{"loading", "", "var cargado = func() int { fmt.Println(\"aquí\"); time.Sleep(time.Hour); return 1 }()"},
 		{"running", "", "fmt.Println(\"aquí\")\nfor { }"},
-		{"blocked", "", "fmt.Println(\"aquí\")\n<-make(chan int)"},
+		{"blocked", "", "fmt.Println(\"aquí\")\n<-time.After(time.Hour)"},
 		{"printing", "", "for { fmt.Println(\"aquí\") }"},
 		{"command", "", "!echo aquí; sleep 1000 & wait"},
 		{"program of a cell", "", "fmt.Println(\"aquí\")\nexec.Command(\"sleep\", \"1000\").Run()"},

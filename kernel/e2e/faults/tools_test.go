@@ -1,0 +1,76 @@
+package faults
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A tool that somebody kills is the error of that cell, and only of that one.
+func TestAToolIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, p := range phases() {
+		if p.gate == "" {
+			continue
+		}
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, setup{})
+			ended := s.come(p)
+			killed := 0
+			for pid, command := range s.processes() {
+				if strings.HasPrefix(command, "sleep") && syscall.Kill(pid, syscall.SIGKILL) == nil {
+					killed++
+				}
+			}
+			r := <-ended
+			// What is asked for packages has more than one way to find them.
+			if killed == 0 || r.name() == "ok" && p.gate != resolving {
+				t.Errorf("%d killed; %s", killed, r.name())
+			}
+			t.Logf("%s: %s", r.name(), r.text())
+			s.survives(true)
+			s.end()
+		})
+	}
+}
+
+// Without its guard a worker goes on.
+func TestTheGuardIsKilled(t *testing.T) {
+	t.Parallel()
+	s := start(t, setup{})
+	worker := s.worker()
+	ended, said := s.begin("fmt.Println(\"aquí\")\nfor range 100 { time.Sleep(time.Millisecond) }")
+	<-said
+	guards := 0
+	for _, pid := range group(worker) {
+		command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+		if strings.Contains(string(command), "trap") && syscall.Kill(pid, syscall.SIGKILL) == nil {
+			guards++
+		}
+	}
+	if r := <-ended; guards != 1 || r.name() != "ok" {
+		t.Errorf("%d guards; %s: %s", guards, r.name(), r.text())
+	}
+	s.survives(true)
+	s.end()
+}
+
+// group are the processes of a process group.
+func group(leader int) (pids []int) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, file := range stats {
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if err != nil {
+			continue
+		}
+		if pgid, err := syscall.Getpgid(pid); err == nil && pgid == leader {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
