@@ -33,6 +33,16 @@ var (
 			"KAFKA_USERNAME and KAFKA_PASSWORD come from the cluster's administrator: ask for them to be checked",
 		},
 	}
+	replaced = explanation{
+		text{
+			"Otro productor con el mismo transactional.id ha tomado el relevo de este",
+			"another producer with the same transactional.id has taken over from this one",
+		},
+		text{
+			"sigue con el nuevo, o vuelve a ejecutar la celda que crea este y su InitTransactions",
+			"go on with the new one, or run the cell that creates this one and its InitTransactions again",
+		},
+	}
 	dropped = explanation{
 		text{
 			"El mensaje se descartó antes de que Kafka confirmara su entrega",
@@ -147,5 +157,54 @@ var explanations = map[kafka.ErrorCode]explanation{
 	kafka.ErrGroupAuthorizationFailed: {
 		text{"Sin permiso para usar este grupo", "not allowed to use this group"},
 		ownNames,
+	},
+	kafka.ErrFenced:               replaced,
+	kafka.ErrInvalidProducerEpoch: replaced,
+	kafka.ErrNotEnoughReplicasAfterAppend: {
+		text{"El mensaje está escrito, pero en menos réplicas sincronizadas de las que pide el topic", "the message is written, but in fewer replicas in sync than the topic asks for"},
+		text{"mira el ISR del topic (helpers.MostrarTopic): algún broker se ha parado entretanto", "look at the topic's ISR (helpers.MostrarTopic): a broker has stopped meanwhile"},
+	},
+	kafka.ErrNotLeaderForPartition: {
+		text{"El broker preguntado ya no es el líder de la partición", "the broker that was asked no longer leads the partition"},
+		text{"el cliente busca al nuevo por su cuenta: vuelve a ejecutar la celda", "the client looks for the new one by itself: run the cell again"},
+	},
+	kafka.ErrCoordinatorNotAvailable: {
+		text{"El grupo aún no tiene un broker que lo coordine", "the group has no broker yet that coordinates it"},
+		text{"en un clúster recién arrancado tarda unos segundos: vuelve a ejecutar la celda", "in a cluster that has just started it takes some seconds: run the cell again"},
+	},
+	kafka.ErrOffsetOutOfRange: {
+		text{"Ese offset ya no está, o aún no está, en la partición", "the partition no longer has that offset, or not yet"},
+		text{"mira qué offsets tiene (helpers.MostrarTopic) y qué dice auto.offset.reset", "see which offsets it has (helpers.MostrarTopic) and what auto.offset.reset says"},
+	},
+	kafka.ErrAutoOffsetReset: {
+		text{"El grupo no tiene offset guardado y auto.offset.reset prohíbe elegir uno", "the group has no committed offset and auto.offset.reset forbids to choose one"},
+		text{"usa \"auto.offset.reset\": \"earliest\" o \"latest\"", "use \"auto.offset.reset\": \"earliest\" or \"latest\""},
+	},
+	kafka.ErrNoOffset: {
+		text{"No hay ningún offset que guardar", "there is no offset to commit"},
+		text{"lee antes algún mensaje", "read a message first"},
+	},
+	kafka.ErrUnknownMemberID: {
+		text{"El grupo ya no cuenta con este consumidor", "the group no longer counts this consumer in"},
+		text{"vuelve a ejecutar la celda que lo crea", "run the cell that creates it again"},
+	},
+	kafka.ErrIllegalGeneration: {
+		text{"El grupo se ha repartido de nuevo las particiones entretanto", "the group has shared its partitions out anew meanwhile"},
+		text{"lo que no se pudo guardar se leerá otra vez: vuelve a ejecutar la celda", "what could not be committed is read again: run the cell again"},
+	},
+	kafka.ErrRebalanceInProgress: {
+		text{"El grupo está repartiéndose las particiones", "the group is sharing its partitions out"},
+		text{"espera un momento (helpers.EsperarReparto) y vuelve a ejecutar la celda", "wait a moment (helpers.EsperarReparto) and run the cell again"},
+	},
+	kafka.ErrInconsistentGroupProtocol: {
+		text{"Este consumidor y los que ya están en el grupo reparten de maneras incompatibles", "this consumer and those in the group already share partitions out in ways that do not go together"},
+		text{
+			"usa en todos el mismo partition.assignment.strategy y group.protocol, o cierra antes los demás",
+			"use the same partition.assignment.strategy and group.protocol in all, or close the others first",
+		},
+	},
+	kafka.ErrInvalidConfig: {
+		text{"El topic no admite alguna de sus opciones", "the topic does not take one of its settings"},
+		text{"compara sus nombres y valores con los de la documentación de Kafka (topic configs)", "compare their names and values with Kafka's documentation (topic configs)"},
 	},
 }

@@ -103,7 +103,16 @@ func TestExplainKeepsTheClientsErrorAndOtherErrors(t *testing.T) {
 // broker list may have a hole for it.
 func TestExplanationsAreComplete(t *testing.T) {
 	t.Parallel()
+	if len(explanations) < 30 {
+		t.Errorf("only %d codes are explained", len(explanations))
+	}
 	for code, x := range explanations {
+		for _, l := range []lang{spanish, english} {
+			shown := explain(kafka.NewError(code, "", false), "a:1", l).Error()
+			if want := fmt.Sprintf(" %d: %s)", int(code), code); !strings.Contains(shown, want) {
+				t.Errorf("%q does not show %q", shown, want)
+			}
+		}
 		for _, s := range []string{x.what.es, x.what.en, x.remedy.es, x.remedy.en} {
 			if s == "" {
 				t.Errorf("%d: an empty text in %+v", code, x)

@@ -7,6 +7,7 @@
 //	go run ./kernel/bench -cells 5 -only cuaderno
 //	go run ./kernel/bench -json report.json
 //	go run ./kernel/bench -soak 2000         # a long session, and nothing else
+//	go run ./kernel/bench -kafka 5 -python-client DIR  # Kafka, and nothing else
 //
 // Times are worth only as ratios to those of the same run.
 package main
@@ -31,6 +32,9 @@ func main() {
 	flag.BoolVar(&o.programs, "programs", true, "measure the code in cells, too")
 	flag.StringVar(&o.dir, "dir", "notebooks", "`folder` in which the kernels start")
 	flag.IntVar(&o.soak, "soak", 0, "`cells` of one session with errors, interrupts and displays, in place of all else")
+	flag.IntVar(&o.kafka, "kafka", 0, "`pairs` of sending and reading with KAFKA_BROKERS, here and with Python, in place of all else")
+	flag.IntVar(&o.messages, "messages", 1_000_000, "messages of 100 bytes in each of these")
+	flag.StringVar(&o.pythonClient, "python-client", "", "`folder` with Python's confluent-kafka, if it is not installed")
 	to := flag.String("json", "", "write the report to this `file`, too")
 	flag.Parse()
 	if err := run(o, *to); err != nil {
@@ -56,6 +60,9 @@ type options struct {
 	cells, long, crowd, soak, kills int
 	only, dir                       string
 	programs                        bool
+
+	kafka, messages int
+	pythonClient    string
 }
 
 // measure runs everything that o asks for.
@@ -66,6 +73,9 @@ func measure(ctx context.Context, o options, progress io.Writer) (*report, error
 	}
 	defer os.RemoveAll(temp)
 	r := newReport()
+	if o.kafka > 0 {
+		return r, throughput(ctx, o, temp, progress)
+	}
 	if o.soak > 0 {
 		return r, r.soakSession(ctx, o, temp, progress)
 	}
