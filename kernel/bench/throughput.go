@@ -144,7 +144,8 @@ from confluent_kafka import Producer, Consumer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 brokers = os.environ["KAFKA_BROKERS"]
-for future in AdminClient({"bootstrap.servers": brokers}).create_topics([NewTopic("TOPIC", 1, 2)]).values():
+admin = AdminClient({"bootstrap.servers": brokers})
+for future in admin.create_topics([NewTopic("TOPIC", 1, 2)]).values():
     future.result()
 time.sleep(1)
 
