@@ -53,6 +53,15 @@ func (b *Builder) embed(embeds []rewrite.Embed) (*embedConfig, error) {
 	return c, nil
 }
 
+// EmbedFiles are the files below dir that a pattern of //go:embed means.
+func EmbedFiles(dir, pattern string) ([]string, error) {
+	files, reason := embedFiles(dir, pattern)
+	if reason.EN != "" {
+		return nil, &EmbedError{rewrite.Embed{Pattern: pattern}, reason}
+	}
+	return files, nil
+}
+
 // embedFiles are the files that one pattern means.
 func embedFiles(dir, pattern string) ([]string, diag.Text) {
 	glob, all := strings.CutPrefix(pattern, "all:")

@@ -215,12 +215,26 @@ func (s *Scope) Without(names []string) (scope *Scope, missing []string) {
 	return c, missing
 }
 
+// WithoutMethod is s with a method of a type forgotten. Like a type that gains
+// one, it gets a new identity: values in variables no longer have the method,
+// those in interfaces keep it.
+func (s *Scope) WithoutMethod(typ, method string) *Scope {
+	d := s.Lookup(typ)
+	if d == nil {
+		return s
+	}
+	c, n := s.clone(), *d
+	n.Methods = slices.DeleteFunc(slices.Clone(d.Methods), func(m *Method) bool { return m.Name == method })
+	c.decls[n.Key] = &n
+	return c.bump([]string{typ})
+}
+
 // Next is the key that a new meaning of name gets.
 func (s *Scope) Next(name string) Key { return Key{name, s.gens[name] + 1} }
 
 // bump gives the named types, and all types that contain them, a new identity
 // with the same layout, and lets everything that mentions them mention the new
-// ones. It is what a type needs that gains a method: the storage of variables
+// ones. It is what a type needs that gains or loses a method: the storage of variables
 // stays, so the values in them have the new method, too.
 func (s *Scope) bump(names []string) *Scope {
 	renamed := map[Key]Key{}

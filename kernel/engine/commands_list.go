@@ -122,13 +122,15 @@ func remove(c *call) error {
 			c.out.Emit(output.Event{Kind: output.Stderr, Text: ". key " + quote(name) + " not found in any definition, not removed\n"})
 			continue
 		}
-		if strings.Contains(name, "~") && !c.compat {
-			return c.bad("un método vive con su tipo: define otra vez el tipo sin él", "a method lives with its type: define the type again without it")
-		}
 		found = append(found, strings.Replace(name, "~", ".", 1))
 		c.printf(". removed %s %s", group, name)
 	}
 	scope, _ := c.session.scope.Without(found)
+	for _, name := range found {
+		if typ, method, ok := strings.Cut(name, "."); ok {
+			scope = scope.WithoutMethod(typ, method)
+		}
+	}
 	c.session.ledger.remove(found)
 	c.session.commit(scope)
 	return nil

@@ -37,7 +37,7 @@ func (e *Engine) runFresh(ctx context.Context, file *parse.File, p *plan, notes 
 	defer e.setRunning(e.worker)
 	err = e.code(ctx, whole, seat{
 		worker: worker, scope: e.session.ledger.scope(), notes: notes,
-		keep: func(s *check.Scope) { e.session.ledger.record(file, s) },
+		keep: func(s *check.Scope) { e.session.ledger.record(file, s, e.c) },
 	}, p.args, p.sink(notes))
 	return c.translate(err)
 }

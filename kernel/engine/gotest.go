@@ -37,6 +37,9 @@ func (e *Engine) test(ctx context.Context, file *parse.File, p *plan, out output
 		return err
 	}
 	defer func() { _ = dir.Remove() }()
+	if bad := testWithC(needed); bad != nil {
+		return diag.Errors{*bad}
+	}
 	program, err := e.buildTest(ctx, dir.Path, needed)
 	if err != nil {
 		return e.testFailure(err)
@@ -56,11 +59,16 @@ func (e *Engine) buildTest(ctx context.Context, dir string, needed []*entry) (pr
 		return "", err
 	}
 	root := e.builder.Module()
-	if slices.ContainsFunc(e.flags, func(f string) bool { return strings.HasPrefix(strings.TrimLeft(f, "-"), "cover") }) {
-		return e.buildCovered(ctx, root, dir, needed)
+	covered := slices.ContainsFunc(e.flags, func(f string) bool { return strings.HasPrefix(strings.TrimLeft(f, "-"), "cover") })
+	if covered || slices.ContainsFunc(needed, func(en *entry) bool { return en.c != nil }) {
+		return e.buildInFolder(ctx, root, dir, needed)
+	}
+	files, embedded, err := e.testPackage(needed)
+	if err != nil {
+		return "", err
 	}
 	const folder = "cuaderno_celdas"
-	overlay, err := overlayOf(dir, root, folder, e.testFiles(needed))
+	overlay, err := overlayOf(dir, root, folder, files, embedded)
 	if err != nil {
 		return "", err
 	}
@@ -70,16 +78,28 @@ func (e *Engine) buildTest(ctx context.Context, dir string, needed []*entry) (pr
 	return program, err
 }
 
-// buildCovered compiles the package with coverage, whose tool knows no overlays:
-// for that time the folder is there.
-func (e *Engine) buildCovered(ctx context.Context, root, dir string, needed []*entry) (program string, err error) {
+// buildInFolder compiles a package for which a tool is needed that knows no
+// overlays, cover or cgo: for that time the folder is there.
+func (e *Engine) buildInFolder(ctx context.Context, root, dir string, needed []*entry) (program string, err error) {
+	files, embedded, err := e.testPackage(needed)
+	if err != nil {
+		return "", err
+	}
 	folder, err := os.MkdirTemp(root, "cuaderno_celdas_*")
 	if err != nil {
 		return "", err
 	}
 	defer os.RemoveAll(folder)
-	for name, text := range e.testFiles(needed) {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+	for name, path := range embedded {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return "", err
+		}
+		files[filepath.FromSlash(name)] = string(text)
+	}
+	for name, text := range files {
+		name = filepath.Join(folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(text), 0o600)); err != nil {
 			return "", err
 		}
 	}
@@ -87,27 +107,6 @@ func (e *Engine) buildCovered(ctx context.Context, root, dir string, needed []*e
 	args := append([]string{"test", "-c", "-vet=off", "-o", program}, e.flags...)
 	_, err = tool.Run(ctx, root, "go", append(args, "./"+filepath.Base(folder))...)
 	return program, err
-}
-
-// testFiles are the two files of the package.
-func (e *Engine) testFiles(needed []*entry) map[string]string {
-	write := func(tests bool) string {
-		part := slices.DeleteFunc(slices.Clone(needed), func(en *entry) bool { return en.test != tests })
-		c := &composed{}
-		c.own("package main")
-		for _, line := range e.session.ledger.importsOf(part) {
-			c.own("import " + line)
-		}
-		for _, en := range part {
-			if en.lifted {
-				c.own("var")
-			}
-			c.directive(en)
-			c.piece(en.src, en.offset, en.text)
-		}
-		return c.text.String()
-	}
-	return map[string]string{"main.go": write(false) + "//line generado.go:1\nfunc main() {}\n", "main_test.go": write(true)}
 }
 
 // testArgs are the arguments of the test program: what the user gave, or else

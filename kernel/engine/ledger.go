@@ -33,6 +33,7 @@ type entry struct {
 	lifted bool     // a := that stands for a var
 	method string   // the type that it is a method of
 	test   bool     // a test, benchmark, example or fuzz target
+	c      *cCode   // the C code that its C means; nil if it uses none
 	names  []name   // what it declares
 	whole  bool     // it declares one thing, and goes when that goes
 	uses   []string // identifiers in it
@@ -46,8 +47,8 @@ type name struct {
 }
 
 // record notes the declarations of a cell that was built, and the imports of
-// the session after it.
-func (l *ledger) record(f *parse.File, scope *check.Scope) {
+// the session after it. c is the C code that it was built with.
+func (l *ledger) record(f *parse.File, scope *check.Scope, c *cCode) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.imports = scope.Imports()
@@ -62,6 +63,9 @@ func (l *ledger) record(f *parse.File, scope *check.Scope) {
 	for _, e := range entriesOf(f) {
 		for _, n := range e.names {
 			l.forget(n.name)
+		}
+		if scope.Lookup("C") == nil && slices.Contains(e.uses, "C") {
+			e.c = c
 		}
 		l.entries = append(l.entries, e)
 	}

@@ -9,8 +9,9 @@ import (
 // overlayOf writes files into dir and gives the name of a file there that lets
 // the go command believe they are in a folder of the module at root: programs
 // made of cells find what the notebook's module requires, and the module's
-// folder stays as it is.
-func overlayOf(dir, root, folder string, files map[string]string) (string, error) {
+// folder stays as it is. links are further files of that folder: where each
+// is by its name.
+func overlayOf(dir, root, folder string, files, links map[string]string) (string, error) {
 	replace := map[string]string{}
 	for name, text := range files {
 		path := filepath.Join(dir, name)
@@ -18,6 +19,9 @@ func overlayOf(dir, root, folder string, files map[string]string) (string, error
 			return "", err
 		}
 		replace[filepath.Join(root, folder, name)] = path
+	}
+	for name, path := range links {
+		replace[filepath.Join(root, folder, filepath.FromSlash(name))] = path
 	}
 	text, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {

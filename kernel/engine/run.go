@@ -21,7 +21,7 @@ type seat struct {
 func (e *Engine) live(file *parse.File) seat {
 	return seat{worker: e.worker, scope: e.session.scope, keep: func(s *check.Scope) {
 		e.session.commit(s)
-		e.session.ledger.record(file, s)
+		e.session.ledger.record(file, s, e.c)
 	}}
 }
 

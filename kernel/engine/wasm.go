@@ -49,7 +49,7 @@ func (e *Engine) runWasm(ctx context.Context, file *parse.File, p *plan, out out
 	if err != nil {
 		return e.wasmFailure(err)
 	}
-	e.wasm.ledger.record(file, check.NewScope())
+	e.wasm.ledger.record(file, check.NewScope(), nil)
 	link := e.wasm.dir + string(filepath.Separator) + wasmProgram // GoNB's name for the latest one
 	_ = os.Remove(link)
 	_ = os.Symlink(name, link)
@@ -190,7 +190,7 @@ func (e *Engine) buildWasm(ctx context.Context, text string) (name string, err e
 		return "", err
 	}
 	defer func() { _ = dir.Remove() }()
-	overlay, err := overlayOf(dir.Path, e.builder.Module(), wasmPackage, map[string]string{"main.go": text})
+	overlay, err := overlayOf(dir.Path, e.builder.Module(), wasmPackage, map[string]string{"main.go": text}, nil)
 	if err != nil {
 		return "", err
 	}

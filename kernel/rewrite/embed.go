@@ -31,8 +31,8 @@ func (r *rewriter) embeddedFiles(d *ast.GenDecl, spec *ast.ValueSpec, key check.
 	}
 	var lines strings.Builder
 	for _, c := range doc.List {
-		args, ok := strings.CutPrefix(c.Text, embedPrefix)
-		if !ok || (args != "" && !strings.HasPrefix(args, " ") && !strings.HasPrefix(args, "\t")) {
+		args, ok := embedArgs(c.Text)
+		if !ok {
 			continue
 		}
 		offset := r.cell.File.Offset(c.Pos())
@@ -48,6 +48,24 @@ func (r *rewriter) embeddedFiles(d *ast.GenDecl, spec *ast.ValueSpec, key check.
 	def := r.cell.Scope.Decl(key).Def.Render(r.extra)
 	fmt.Fprintf(&r.files, "\n%svar %s %s\n%s\n", lines.String(), name, def, generated)
 	return name
+}
+
+// embedArgs are the arguments of a //go:embed line.
+func embedArgs(line string) (args string, ok bool) {
+	args, ok = strings.CutPrefix(line, embedPrefix)
+	return args, ok && (args == "" || args[0] == ' ' || args[0] == '\t')
+}
+
+// EmbedPatterns are the patterns of all //go:embed lines above declarations in
+// text.
+func EmbedPatterns(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if args, ok := embedArgs(strings.TrimSpace(line)); ok {
+			out = append(out, embedPatterns(args)...)
+		}
+	}
+	return out
 }
 
 // embedPatterns are the patterns of a //go:embed line: words, or Go strings.
