@@ -15,8 +15,8 @@ const (
 	maxCell    = 300 // characters
 )
 
-// table shows structs, maps, and slices of structs as an HTML table; ok says
-// whether v is one of them and has something to show. Types that write
+// table shows structs, maps and slices as an HTML table; ok says whether v is one
+// of them and has something to show that its text does not show as well. Types that write
 // themselves (time.Time) are left to Text.
 func (s shower) table(v reflect.Value) (string, bool) {
 	if v.Kind() == reflect.Pointer && !v.IsNil() && !writesItself(v) {
@@ -140,10 +140,14 @@ func (s shower) mapTable(v reflect.Value) (string, bool) {
 }
 
 // sliceTable is a row an element and a column a field, for slices of structs.
+// Other slices are in listtable.go.
 func (s shower) sliceTable(v reflect.Value) (string, bool) {
 	columns := s.columns(v.Type().Elem())
-	if columns.fields == nil || v.Len() == 0 {
+	if v.Len() == 0 {
 		return "", false
+	}
+	if columns.fields == nil {
+		return s.listTable(v)
 	}
 	g := s.newGrid(columns.header()...)
 	for i := range v.Len() {

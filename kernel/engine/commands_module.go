@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -52,7 +53,7 @@ func goflags(c *call) error {
 	case c.Text == `""`:
 		c.flags = nil
 	case c.Text != "":
-		c.flags = c.Args
+		c.flags = joined(c.Args)
 	}
 	c.builder.SetFlags(c.flags)
 	quoted := make([]string, len(c.flags))
@@ -60,7 +61,33 @@ func goflags(c *call) error {
 		quoted[i] = `"` + f + `"`
 	}
 	c.printf("%%goflags=[%s]", strings.Join(quoted, " "))
+	if rest := slices.DeleteFunc(slices.Clone(c.flags), findsPackages); len(rest) > 0 {
+		c.print("* "+strings.Join(rest, " ")+" cuenta en %test; en las demás celdas, solo -tags y -mod",
+			"* "+strings.Join(rest, " ")+" counts in %test; in other cells, -tags and -mod only")
+	}
 	return nil
+}
+
+// joined are flags of the go command with -tags x and -mod x as -tags=x and -mod=x.
+func joined(flags []string) []string {
+	var out []string
+	for i := 0; i < len(flags); i++ {
+		flag := flags[i]
+		if findsPackages(flag) && !strings.Contains(flag, "=") && i+1 < len(flags) {
+			i++
+			flag += "=" + flags[i]
+		}
+		out = append(out, flag)
+	}
+	return out
+}
+
+// findsPackages reports whether a flag says which packages cells get. The others
+// say how code is compiled, which for cells in one live process cannot change
+// from one to the next.
+func findsPackages(flag string) bool {
+	name, _, _ := strings.Cut(strings.TrimLeft(flag, "-"), "=")
+	return name == "tags" || name == "mod"
 }
 
 // goEnv is a variable of the go command in use.
