@@ -249,6 +249,8 @@ func transcript(events []output.Event) string {
 			fmt.Fprintf(&b, "result %v\n", e.Bundle["text/plain"])
 		case output.Clear:
 			fmt.Fprintf(&b, "clear\n")
+		case output.Rewrite:
+			fmt.Fprintf(&b, "rewrite %q\n", text)
 		}
 	}
 	return b.String()
