@@ -104,6 +104,6 @@ func ExampleMostrarRegistro() {
 	brokers, _, leave := classroom()
 	defer leave()
 	deliver(brokers, 1)
-	fmt.Println(firstLine(helpers.MostrarRegistro))
-	// Output: Registro de los clientes (librdkafka)
+	fmt.Println(strings.Contains(firstLine(helpers.MostrarRegistro), "librdkafka"))
+	// Output: true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -78,7 +79,7 @@ func TestEveryMessageGoesOnceThroughAFullQueue(t *testing.T) {
 		read += len(batch)
 	}
 	for i := range n {
-		if got := times[fmt.Sprint(i)]; got != 1 {
+		if got := times[strconv.Itoa(i)]; got != 1 {
 			t.Fatalf("message %d came %d times", i, got)
 		}
 	}

@@ -80,14 +80,14 @@ func (c *Consumer) Read(timeout time.Duration) (batch []Message, ends int, err e
 	c.held = C.int(n)
 	c.batch = c.batch[:0]
 	for _, m := range unsafe.Slice(c.raw, int(n)) {
-		switch code := kafka.ErrorCode(m.err); code {
-		case kafka.ErrNoError:
-		case kafka.ErrPartitionEOF:
+		code := kafka.ErrorCode(m.err)
+		if code == kafka.ErrPartitionEOF {
 			ends++
+		}
+		if code == kafka.ErrPartitionEOF || code == kafka.ErrTransport || code == kafka.ErrAllBrokersDown || code == kafka.ErrResolve {
 			continue
-		case kafka.ErrTransport, kafka.ErrAllBrokersDown, kafka.ErrResolve:
-			continue
-		default:
+		}
+		if code != kafka.ErrNoError {
 			return nil, ends, kafka.NewError(code, "", false)
 		}
 		c.batch = append(c.batch, Message{

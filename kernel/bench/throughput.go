@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
@@ -68,7 +69,7 @@ func (k *kernel) flows(ctx context.Context, o options, topic, cells string) (pai
 	}
 	defer s.Kill()
 	var printed strings.Builder
-	code := strings.NewReplacer("TOPIC", topic, "MESSAGES", fmt.Sprint(o.messages)).Replace(cells)
+	code := strings.NewReplacer("TOPIC", topic, "MESSAGES", strconv.Itoa(o.messages)).Replace(cells)
 	reply, err := s.Execute(ctx, code, frontend.ExecuteOptions{}, func(m frontend.Message) {
 		var stream message.Stream
 		if m.Type() == "stream" && json.Unmarshal(m.Raw.Content, &stream) == nil {
