@@ -6,6 +6,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/cuaderno-go/cuaderno/kernel/internal/labtest"
 )
 
 // TestJupyterLabCompletesAndInspects writes into a cell as a user does: Tab
@@ -35,6 +37,29 @@ func TestJupyterLabCompletesAndInspects(t *testing.T) {
 	)
 	page.Wait(t, "the explanation", `document.querySelector('.jp-Tooltip')?.innerText.includes('Repeat returns a new string')`, time.Minute)
 	page.KeepPicture(t, "tooltip")
+	shiftEnter := chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift))
+	page.Run(
+		t, "run a cell that defines something",
+		chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter),
+		chromedp.KeyEvent("cuentas := strings.Fields(\"uno dos"), shiftEnter,
+		chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter),
+		chromedp.KeyEvent("cuentas"), chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)),
+	)
+	page.Wait(t, "its value", `document.querySelector('.jp-Tooltip')?.innerText.includes('[uno dos]')`, time.Minute)
+	page.KeepPicture(t, "value")
+	page.Run(t, "ask in a cell", chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("?"), shiftEnter)
+	page.Wait(t, "the pager's text", labtest.Shows("[uno dos]"), time.Minute)
+	page.Run(
+		t, "format a cell",
+		chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("!echo it's"), chromedp.KeyEvent(kb.Enter),
+		chromedp.KeyEvent("%fmt"), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("var  total=1+2"),
+	)
+	page.KeepPicture(t, "unformatted")
+	page.Wait(t, "commands without the colour of errors", active+`.innerText.includes('total') && ![...`+active+
+		`.querySelectorAll('span')].some(s => getComputedStyle(s).color === 'rgb(255, 0, 0)')`, time.Minute)
+	page.Run(t, "run it", shiftEnter)
+	page.Wait(t, "its text", `[...document.querySelectorAll('.jp-Notebook .cm-content')].some(e => e.innerText === "!echo it's\nvar total = 1 + 2")`, time.Minute)
+	page.KeepPicture(t, "formatted")
 }
 
 const (
