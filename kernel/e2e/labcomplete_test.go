@@ -41,7 +41,11 @@ func TestJupyterLabCompletesAndInspects(t *testing.T) {
 	page.Run(
 		t, "run a cell that defines something",
 		chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter),
-		chromedp.KeyEvent("cuentas := strings.Fields(\"uno dos"), shiftEnter,
+		chromedp.KeyEvent("cuentas := strings.Fields(\"uno dos\")"), shiftEnter,
+	)
+	page.Wait(t, "its end", labtest.Prompts+`.includes('[1]:') && `+labtest.KernelIdle, time.Minute)
+	page.Run(
+		t, "ask for its value",
 		chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter),
 		chromedp.KeyEvent("cuentas"), chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)),
 	)

@@ -14,7 +14,7 @@ func valueOf(t *testing.T, e *engine.Engine, name string) string {
 	t.Helper()
 	bundle, _ := e.Inspect(t.Context(), name, len([]rune(name)), 0)
 	text, _ := bundle["text/plain"].(string)
-	for _, part := range strings.Split(text, "\n\n") {
+	for part := range strings.SplitSeq(text, "\n\n") {
 		if strings.HasPrefix(part, "valor") {
 			return part
 		}

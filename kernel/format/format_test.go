@@ -115,7 +115,7 @@ func allCells(t *testing.T) []string {
 		}
 		for _, c := range nb.Cells {
 			if c.Type == "code" {
-				out = append(out, string(c.Source))
+				out = append(out, c.Source)
 			}
 		}
 	}
