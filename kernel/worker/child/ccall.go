@@ -77,7 +77,7 @@ func (l *cLibraries) wrapper(library, symbol string) (unsafe.Pointer, error) {
 		path := C.CString(library)
 		defer C.free(unsafe.Pointer(path))
 		var message *C.char
-		handle = C.cuaderno_library(path, &message)
+		handle = C.cuaderno_library(path, &message) //nolint:gocritic // the check that cgo writes compares a pointer with itself
 		if handle == nil {
 			return nil, errors.New(C.GoString(message))
 		}
