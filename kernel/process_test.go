@@ -25,11 +25,11 @@ const roleVariable = "CUADERNO_TEST_ROLE"
 func TestMain(m *testing.M) {
 	switch os.Getenv(roleVariable) {
 	case "":
-		os.Exit(m.Run()) //nolint:forbidigo // this is the test's main
+		os.Exit(m.Run())
 	case "kernel":
 		if err := kernel.ServeProcess(os.Args[1], echo.New(), kernel.Config{Version: "test"}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1) //nolint:forbidigo // this is the test's main
+			os.Exit(1)
 		}
 	case "client that dies":
 		launchAndDie()
@@ -188,7 +188,7 @@ func launchAndDie() {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1) //nolint:forbidigo // this is the test's main
+		os.Exit(1)
 	}
 	fmt.Fprintln(os.Stdout, "kernel is up")
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)

@@ -69,7 +69,7 @@ func rights(t *testing.T, user object) []kfake.ACL {
 			one.Name, one.Pattern = at[string](t, acl, "resource", "name"), kmsg.ACLResourcePatternTypePrefixed
 		}
 		for _, operation := range at[[]any](t, acl, "operations") {
-			if one.Operation, err = kmsg.ParseACLOperation(snake(operation.(string))); err != nil { //nolint:forcetypeassert // the schema says so
+			if one.Operation, err = kmsg.ParseACLOperation(snake(operation.(string))); err != nil {
 				t.Fatal(err)
 			}
 			acls = append(acls, one)

@@ -87,12 +87,14 @@ super.users=User:ANONYMOUS
 listener.name.alumnos.sasl.enabled.mechanisms=SCRAM-SHA-512
 listener.name.alumnos.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 `, node, roles, controller, listeners, advertised, filepath.Join(dir, "data"))
+	var settings strings.Builder
 	for key, value := range at[object](t, read(t, "kafka.yaml")[2], "spec", "kafka", "config") {
 		if strings.HasSuffix(key, "replication.factor") && value == 3 {
 			value = 2 // of two brokers
 		}
-		text += fmt.Sprintf("%s=%v\n", key, value)
+		fmt.Fprintf(&settings, "%s=%v\n", key, value)
 	}
+	text += settings.String()
 	file := filepath.Join(dir, "server.properties")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -52,7 +52,7 @@ func (e *Engine) fetches() bool {
 
 // fetchMissing gets the modules of the cell's imports that the notebook's
 // go.mod does not have, if %autoget is on, and returns what go get says of it.
-func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added string, err error) {
+func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (string, error) {
 	if !e.fetches() {
 		return "", nil
 	}
@@ -67,7 +67,7 @@ func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added stri
 		return "", nil
 	}
 	wanted := e.module.pinned(missing)
-	added, err = e.lendOwn(wanted)
+	added, err := e.lendOwn(wanted)
 	if err != nil {
 		return "", err
 	}
@@ -84,10 +84,12 @@ func (e *Engine) fetchMissing(ctx context.Context, file *parse.File) (added stri
 	if _, failed := errors.AsType[*exec.ExitError](err); failed {
 		return "", e.getFailure(file, missing, strings.TrimSpace(said.String()))
 	}
+	var lines strings.Builder
+	lines.WriteString(added)
 	for _, line := range addedModule.FindAllString(said.String(), -1) {
-		added += line + "\n"
+		lines.WriteString(line + "\n")
 	}
-	return added, err
+	return lines.String(), err
 }
 
 // addedModule matches what go get says of changes to go.mod.

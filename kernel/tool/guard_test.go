@@ -25,7 +25,7 @@ const tree = `sleep 1000 & echo $!; wait`
 // TestMain is also the program that is killed: see TestAllEndsWithThisProcess.
 func TestMain(m *testing.M) {
 	if os.Getenv("CUADERNO_TEST_KILLED") == "" {
-		os.Exit(m.Run()) //nolint:forbidigo // this is the test's main
+		os.Exit(m.Run())
 	}
 	cmd := exec.CommandContext(context.Background(), "sh", "-c", tree)
 	cmd.Stdout = os.Stdout

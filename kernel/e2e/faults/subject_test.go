@@ -51,7 +51,7 @@ func TestMain(m *testing.M) {
 	if path, err := program(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(path))
 	}
-	os.Exit(code) //nolint:forbidigo // this is the test's main
+	os.Exit(code)
 }
 
 // subject is a kernel to be harmed.
