@@ -24,14 +24,15 @@ type Config struct {
 	Lang   func() diag.Lang            // of what the user reads
 	Event  func(event json.RawMessage) // takes what is to be sent as debug_event
 
-	// LongStop is the time after which a stop is worth a word when it ends: who
-	// waited for the process may have given it up. 0: DefaultLongStop.
+	// LongStop is the time after which a stop of a process that talks with others
+	// is worth a word when it ends: who waited for it may have given it up.
+	// 0: DefaultLongStop.
 	LongStop time.Duration
 }
 
-// DefaultLongStop is less than what servers wait for a client, and more than a
-// look at some variables takes.
-const DefaultLongStop = 25 * time.Second
+// DefaultLongStop is no more than the least session timeout of a consumer that
+// brokers allow unless told otherwise (group.min.session.timeout.ms).
+const DefaultLongStop = 6 * time.Second
 
 // Adapter is the debugger of one session. Its methods may be called from any
 // goroutine.
@@ -69,6 +70,8 @@ type stop struct {
 	is     bool
 	thread int
 	since  time.Time
+
+	connected bool // others wait for the process
 }
 
 // New makes the debugger of a session. It starts nothing.

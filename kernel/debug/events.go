@@ -2,6 +2,10 @@ package debug
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -97,7 +101,7 @@ func (a *Adapter) onStopped(c *client, s dap.StoppedEventBody) {
 
 // arrived handles a stop: one that the user is to see is announced.
 func (a *Adapter) arrived(ctx context.Context, c *client, s dap.StoppedEventBody) {
-	a.setStop(stop{is: true, thread: s.ThreadId, since: time.Now()})
+	a.setStop(stop{is: true, thread: s.ThreadId, since: time.Now(), connected: a.connected()})
 	a.refs.forget()
 	a.exceptions.text = ""
 	if a.isMuted() {
@@ -135,7 +139,7 @@ func (a *Adapter) goOn(ctx context.Context, c *client, command string, thread in
 func (a *Adapter) continued(s stop) {
 	a.emit("continued", dap.ContinuedEventBody{ThreadId: s.thread, AllThreadsContinued: true})
 	stood := time.Since(s.since)
-	if s.since.IsZero() || stood < a.cfg.LongStop {
+	if s.since.IsZero() || stood < a.cfg.LongStop || !s.connected {
 		return
 	}
 	stood = stood.Round(time.Second)
@@ -146,6 +150,26 @@ func (a *Adapter) continued(s stop) {
 		EN: "The process of the cells stood still for " + stood.String() + " in the debugger, with all that lives in it. " +
 			"Who waits for its signals may have given it up: a consumer leaves its group when its session.timeout.ms is over, " +
 			"and joins again by itself, with the partitions assigned anew.\n",
+	})
+}
+
+// connected tells whether the process has sockets, so that others wait for it. It
+// may, where the system does not tell.
+func (a *Adapter) connected() bool {
+	a.mu.Lock()
+	process := a.process
+	a.mu.Unlock()
+	if process == nil {
+		return false
+	}
+	dir := fmt.Sprintf("/proc/%d/fd", process.Pid())
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return true
+	}
+	return slices.ContainsFunc(files, func(f os.DirEntry) bool {
+		target, err := os.Readlink(filepath.Join(dir, f.Name()))
+		return err == nil && strings.HasPrefix(target, "socket:")
 	})
 }
 

@@ -196,7 +196,7 @@ func TestOpenedInASessionWithState(t *testing.T) {
 	}
 }
 
-// A stop that was long says what it may have cost.
+// A stop that was long says what it may have cost, if somebody waits.
 func TestLongStop(t *testing.T) {
 	t.Parallel()
 	self, err := os.Executable()
@@ -205,12 +205,22 @@ func TestLongStop(t *testing.T) {
 	}
 	s := openWith(t, engine.Config{Dir: t.TempDir(), Lang: diag.EN, Debugger: []string{self, debug.HelperCommand}, LongStop: time.Nanosecond})
 	s.start()
-	s.breakAt("a := 1", at(1))
-	cell := s.run("a := 1")
-	s.stopped("breakpoint")
-	ask[nothing](s, "continue", nothing{})
-	cell.ends()
-	cell.says("session.timeout.ms")
+	for _, code := range []string{
+		"a := 1",
+		"import \"net\"\nl, err := net.Listen(\"tcp\", \"127.0.0.1:0\")\na = 2",
+	} {
+		line := 1 + strings.Count(code, "\n")
+		s.breakAt(code, at(line))
+		cell := s.run(code)
+		s.stopped("breakpoint")
+		ask[nothing](s, "continue", nothing{})
+		text := cell.ends()
+		if line > 1 {
+			cell.says("session.timeout.ms")
+		} else if strings.Contains(text, "session.timeout.ms") {
+			t.Errorf("nobody waits, and it says %q", text)
+		}
+	}
 }
 
 // Goroutines are threads; those of the worker are not shown. A program without a

@@ -39,6 +39,31 @@ func TestJupyterLabDebugger(t *testing.T) {
 	page.Wait(t, "the line that is shown", `document.querySelector('.jp-DebuggerEditor-highlight')?.innerText.includes('doble :=')`, time.Minute)
 	page.Wait(t, "the local variable", shows(".jp-DebuggerVariables-body", "total")+" && "+shows(".jp-DebuggerVariables-body", "21"), time.Minute)
 	page.KeepPicture(t, "debugger-stopped")
+	stepEvaluateFinish(t, page)
+}
+
+// stepEvaluateFinish goes on from the stop in line 3: the button of a step, the
+// console of the debugger, the key that continues, and the cell's result.
+func stepEvaluateFinish(t *testing.T, page *labtest.Page) {
+	t.Helper()
+	page.Run(t, "click Next", chromedp.Click(chromedp.CSS(`.jp-DebuggerSidebar [data-command="debugger:next"]`)))
+	page.Wait(t, "the next line", `document.querySelector('.jp-DebuggerEditor-highlight')?.innerText.includes('return doble')`, time.Minute)
+	page.Wait(t, "the new value", shows(".jp-DebuggerVariables-body", "42"), time.Minute)
+	page.KeepPicture(t, "debugger-stepped")
+
+	page.Run(t, "click Evaluate Code", chromedp.Click(chromedp.CSS(`.jp-DebuggerSidebar [data-command="debugger:evaluate"]`)),
+		chromedp.Click(chromedp.CSS(".jp-DebugConsole .jp-CodeConsole-promptCell .cm-content")),
+		chromedp.KeyEvent("total * 1000 + suma(b, 3)"),
+		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift)))
+	page.Wait(t, "what it gives", shows(".jp-DebugConsole .jp-OutputArea-output", "21008"), time.Minute)
+	page.KeepPicture(t, "debugger-evaluated")
+
+	page.Run(t, "continue", chromedp.KeyEvent(kb.F9))
+	page.Wait(t, "the result", labtest.Shows("42"), time.Minute)
+	page.Wait(t, "the end", labtest.Prompts+`[0] === '[1]:' && `+labtest.KernelIdle, time.Minute)
+	page.Wait(t, "nothing stands", `document.querySelector('.jp-DebuggerCallstackFrame') === null &&
+		document.querySelector('.jp-DebuggerEditor-highlight') === null`, time.Minute)
+	page.KeepPicture(t, "debugger-finished")
 }
 
 // markGutter finds the place for the breakpoint of the third line of the cell.
