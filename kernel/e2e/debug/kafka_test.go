@@ -56,7 +56,7 @@ func TestStopInTheTutorialsConsumer(t *testing.T) {
 	if calls[0].Name != "leerMensajes" {
 		t.Fatalf("stopped at %s", place(calls))
 	}
-	s.evaluates(calls[0].Id, [][2]string{{"len(lineas)", "1"}, {"consumer.Grupo()", `"` + group + `"`}})
+	s.evaluates(calls[0].Id, [][2]string{{"len(lineas)", "1"}, {"lineas[0] == \"Leyendo mensajes para: \" + nombre", "true"}})
 	before := watch.members(t)
 	if len(before) != 2 {
 		t.Fatalf("members %v", before)
