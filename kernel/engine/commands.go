@@ -102,6 +102,10 @@ func (c *call) do() error {
 }
 
 func (c *call) unknown() error {
+	if c.Name == "%gx" {
+		return c.bad("%%gx no existe aquí: gx es otro lenguaje, y GoNB solo tiene esa orden si se compila con -tags gx; escribe la celda en Go",
+			"there is no %%gx here: gx is another language, and GoNB has the command only if built with -tags gx; write the cell in Go")
+	}
 	return c.bad("no existe la orden %"+c.Name, "there is no command %"+c.Name)
 }
 

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"encoding/json"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -111,6 +112,38 @@ func TestCommsCarryValues(t *testing.T) {
 	}
 	if len(p.shown) != 2 || !strings.Contains(p.shown[0], `const kernelId = "un-kernel";`) || p.shown[1] != "" {
 		t.Errorf("shown %q", p.shown)
+	}
+}
+
+// LatestOnly of the unchanged gonbui/comms: of the values that nobody has read,
+// the channel keeps the last one.
+func TestCommsKeepTheLatestOnly(t *testing.T) {
+	t.Parallel()
+	n := repositoryNotebook(t)
+	p := newPage(n.Engine)
+	n.count++
+	// arrived waits for a value and leaves it in the channel, unread.
+	if err := n.Run(t.Context(), cell.Source{Count: n.count, Text: `import "github.com/janpfeifer/gonb/gonbui/comms"
+nivel := comms.Listen[int]("/nivel").LatestOnly()
+func arrived(value int) {
+	for got := range nivel.C {
+		select {
+		case nivel.C <- got:
+		default: // a newer one has come
+		}
+		if got == value { return }
+		runtime.Gosched()
+	}
+}
+comms.Send("/abre", "sí")`}, p); err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i <= 3; i++ {
+		p.say("/nivel", i)
+		n.ok("arrived(" + strconv.Itoa(i) + ")")
+	}
+	if got := n.ok("len(nivel.C), cap(nivel.C), <-nivel.C, len(nivel.C)"); got != "1 1 3 0\n" {
+		t.Errorf("got %q", got)
 	}
 }
 

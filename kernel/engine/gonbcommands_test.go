@@ -30,6 +30,23 @@ func TestHelpHasEveryCommandOfGoNB(t *testing.T) {
 	}
 }
 
+// The one command of GoNB that is not there says why: its cells are another
+// language.
+func TestGxSaysWhyItIsNotThere(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[diag.Lang]string{
+		diag.ES: "gx es otro lenguaje, y GoNB solo tiene esa orden si se compila con -tags gx; escribe la celda en Go",
+		diag.EN: "gx is another language, and GoNB has the command only if built with -tags gx; write the cell in Go",
+	} {
+		n := newNotebook(t, engine.Config{Lang: lang, Dir: t.TempDir()})
+		for _, text := range []string{"%%gx\nfunc F() int32 { return 1 }", "x := 1\n%%gx"} {
+			if _, err := n.run(text); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: got %v", text, err)
+			}
+		}
+	}
+}
+
 // Without a module of its own the notebook has one in the session's temporary
 // folder, where !* lines run: go.work there is respected, and %goworkfix turns
 // it into replace rules.

@@ -10,10 +10,10 @@ type Magic struct {
 }
 
 // rawMagic reports whether the lines below %%name are not Go. %% alone and
-// %%time are followed by Go.
+// %%time are followed by Go. Those below %%gx are gx, another language.
 func rawMagic(name string) bool {
 	switch name {
-	case "%writefile", "%bash", "%sh", "%script":
+	case "%writefile", "%bash", "%sh", "%script", "%gx":
 		return true
 	default:
 		return false

@@ -13,9 +13,11 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/internal/labtest"
 )
 
-// TestGonbuiInJupyterLab runs the unchanged gonbui packages in a browser, on a
-// server as JupyterHub has them: below a path, and behind https.
-func TestGonbuiInJupyterLab(t *testing.T) {
+// TestGonbDefect12GonbuiWorksBelowAPathAndBehindHTTPS runs the unchanged gonbui
+// packages in a browser, on a server as JupyterHub has them. GoNB's page looks
+// for the kernel at the root of the server, by ws://: defect 12 of the design's
+// list, whose others are in kernel and kernel/engine.
+func TestGonbDefect12GonbuiWorksBelowAPathAndBehindHTTPS(t *testing.T) {
 	t.Parallel()
 	chromium := labtest.FindChromium(t)
 	dir := moduleFolder(t)
@@ -119,6 +121,9 @@ func pageCells() []string {
 			"%%\nfor {\n\tcomms.Send(\"/pregunta\", 21)\n\tselect {\n\tcase r := <-respuestas.C:\n\t\tfmt.Println(\"respuesta\", r)\n\t\treturn\n" +
 			"\tcase <-time.After(200 * time.Millisecond): // the page may not listen yet\n\t}\n}",
 		"%widgets\n%widgets_hb",
+		"gonbui.ScriptJavascript(`document.addEventListener(\"click\", ({target: {download, href}}) => {\n" +
+			"\tif (download) fetch(href).then(r => r.text()).then(texto => { document.body.dataset.descarga = `+\"`${download}: ${texto}`\"+` }) })`)\n" +
+			"dom.SendAsDownload(\"agenda.csv\", []byte(\"nombre,teléfono\\nAna,555\\n\"), \"text/csv\")",
 		"import \"github.com/janpfeifer/gonb/gonbui/plotly\"\n" +
 			"plotly.DisplayFigAsJSON([]byte(`{\"data\": [{\"type\": \"bar\", \"y\": [1, 2, 3]}]}`))",
 		"type punto struct{ x, y int }\nfunc (p punto) suma() int { return p.x + p.y }",
@@ -137,5 +142,6 @@ func usePage(t *testing.T, page *labtest.Page) {
 		page.Wait(t, want, labtest.Shows(want), time.Minute)
 	}
 	page.Wait(t, "the script", `document.getElementById("caja").dataset.programa === "sí"`, time.Minute)
+	page.Wait(t, "the download", `document.body.dataset.descarga === "agenda.csv: nombre,teléfono\nAna,555\n"`, time.Minute)
 	page.Wait(t, "what was removed", `document.getElementById("sobra") === null`, time.Minute)
 }
