@@ -109,7 +109,7 @@ func (r *report) soakSession(ctx context.Context, o options, temp string, progre
 	if err != nil {
 		return err
 	}
-	r.Soak, err = measureSoak(ctx, k, o, temp, []int{10, 500, 1000, 2000, o.soak}, progress)
+	r.Soak, err = measureSoak(ctx, k, o, temp, []int{1, settled, 500, 1000, 2000, o.soak}, progress)
 	return err
 }
 

@@ -269,11 +269,19 @@ func descendants(pid int) int {
 	return n
 }
 
-// leaks says what a session holds more of at its end than after its first cells.
+// settled is after how many cells each kind has run once, and with it whatever
+// starts at its first use.
+const settled = 10
+
+// leaks says what a session holds more of at its end than when it had settled.
 // Threads may come and go with the load; each loaded image is a memory map and no
 // descriptor.
 func leaks(samples []sample) []string {
-	first, last := samples[0], samples[len(samples)-1]
+	last := samples[len(samples)-1]
+	first := last
+	if i := slices.IndexFunc(samples, func(s sample) bool { return s.Cells >= settled }); i >= 0 {
+		first = samples[i]
+	}
 	var found []string
 	for _, c := range []struct {
 		what        string

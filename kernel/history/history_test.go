@@ -125,6 +125,36 @@ func TestFileThatIsOfNoUse(t *testing.T) {
 	}
 }
 
+// A disk that is full from some cell on: the cells before it are in the file, and
+// the log says once that there are no more.
+func TestDiskThatIsFull(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "history.sqlite")
+	before, _ := kernel(t, path)
+	before.Add(1, "cabe", nil)
+	before.Close(patience)
+
+	s, log := kernel(t, path)
+	<-s.open
+	s.file.db.SetMaxOpenConns(1) // the limit is one of a connection
+	if _, err := s.file.db.ExecContext(t.Context(), "PRAGMA max_page_count = 1"); err != nil { // which means: those that there are
+		t.Fatal(err)
+	}
+	large := strings.Repeat("x", maxInput/2)
+	s.Add(1, large, nil)
+	s.Add(2, large+"y", nil)
+	s.Add(3, "fin", nil)
+	s.Close(patience)
+	want(t, s, message.HistoryRequest{HistAccessType: message.HistoryTail, N: 1}, "2.3 fin")
+	if n := strings.Count(log.String(), "\n"); n != 1 || !strings.Contains(log.String(), "does not take cells") || !strings.Contains(log.String(), "full") {
+		t.Errorf("the log says %s", log)
+	}
+	next, _ := kernel(t, path)
+	if found := find(t, next, message.HistoryRequest{HistAccessType: message.HistoryTail}); len(found) == 0 || found[0] != "1.1 cabe" {
+		t.Errorf("the file has %q", found)
+	}
+}
+
 // Another program holds the file for ever: no cell waits for it.
 func TestLockedFile(t *testing.T) {
 	t.Parallel()

@@ -16,6 +16,7 @@ type ending struct {
 func endings() []ending {
 	return []ending{
 		{"wild pointer", "p := (*int)(unsafe.Pointer(uintptr(0xdeadbeef000)))\n*p = 1", "WorkerCrash", "fault", false},
+		{"crash in C", "// static int lee(int *p) { return *(volatile int *)p; }\nimport \"C\"\nC.lee((*C.int)(nil))", "WorkerCrash", "SIGSEGV: segmentation violation", false},
 		{"signal", "syscall.Kill(os.Getpid(), syscall.SIGSEGV)\nselect {}", "WorkerCrash", "SIGSEGV: segmentation violation", false},
 		{"abort", "syscall.Kill(os.Getpid(), syscall.SIGABRT)\nselect {}", "WorkerCrash", "SIGABRT: abort", false},
 		{"stack overflow", "debug.SetMaxStack(1 << 20)\nvar f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)", "WorkerCrash", "stack overflow", false},
