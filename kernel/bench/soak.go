@@ -277,8 +277,7 @@ const settled = 10
 // Threads may come and go with the load; each loaded image is a memory map and no
 // descriptor.
 func leaks(samples []sample) []string {
-	last := samples[len(samples)-1]
-	first := last
+	first, last := samples[0], samples[len(samples)-1]
 	if i := slices.IndexFunc(samples, func(s sample) bool { return s.Cells >= settled }); i >= 0 {
 		first = samples[i]
 	}

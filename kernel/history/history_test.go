@@ -136,7 +136,7 @@ func TestDiskThatIsFull(t *testing.T) {
 
 	s, log := kernel(t, path)
 	<-s.open
-	s.file.db.SetMaxOpenConns(1) // the limit is one of a connection
+	s.file.db.SetMaxOpenConns(1)                                                               // the limit is one of a connection
 	if _, err := s.file.db.ExecContext(t.Context(), "PRAGMA max_page_count = 1"); err != nil { // which means: those that there are
 		t.Fatal(err)
 	}
