@@ -306,7 +306,7 @@ func (e *Engine) cFailure(file *parse.File, uses []cUse, err error) error {
 	for _, m := range lineOfC.FindAllStringSubmatch(t.Output, -1) {
 		if line, _ := strconv.Atoi(m[1]); len(file.C) > 0 {
 			d := diag.At(file.Source, offsetOfLine(file.Source.Text, line))
-			d.Go = "C: " + m[2]
+			d.Go, d.Hint = "C: "+m[2], hintOfC(m[2])
 			out = append(out, d)
 		}
 	}
@@ -315,6 +315,27 @@ func (e *Engine) cFailure(file *parse.File, uses []cUse, err error) error {
 	}
 	text := e.say("el código C no se puede compilar", "the C code cannot be compiled")
 	return &diag.Failure{Name: "CompileError", Value: text, Traceback: []string{red(text), e.session.rename(strings.TrimSpace(t.Output))}}
+}
+
+// hintOfC is the remedy for what the C compiler says.
+func hintOfC(said string) diag.Text {
+	switch {
+	case strings.Contains(said, "undeclared"), strings.Contains(said, "unknown type name"), strings.Contains(said, "implicit declaration"):
+		return diag.Text{
+			ES: "declara ese nombre más arriba en el código C, o añade el #include que lo trae",
+			EN: "declare that name further up in the C code, or add the #include that has it",
+		}
+	case strings.Contains(said, "No such file"):
+		return diag.Text{
+			ES: "pon ese archivo en la carpeta del cuaderno, o di dónde está: // #cgo CFLAGS: -Icarpeta",
+			EN: "put that file into the notebook's folder, or say where it is: // #cgo CFLAGS: -Ifolder",
+		}
+	default:
+		return diag.Text{
+			ES: "lo dice el compilador de C: corrige esa línea, o la de antes, del comentario de encima de import \"C\"",
+			EN: "the C compiler says so: mend that line, or the one before, of the comment above import \"C\"",
+		}
+	}
 }
 
 // offsetOfLine is where a line begins, counted from 1.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -197,8 +198,15 @@ var cellError = regexp.MustCompile(`(?m)^celda\[[0-9a-f]+\]:(\d+):(?:(\d+):)? (.
 // finds, or ours.
 func (e *Engine) toolFailure(t *tool.Error) *diag.Failure {
 	f := &diag.Failure{Name: "CompileError"}
+	var errs diag.Errors
 	for _, m := range cellError.FindAllStringSubmatch(t.Output, -1) {
+		if d, ok := e.compilerError(m); ok {
+			errs = append(errs, d)
+		}
 		f.Traceback = append(f.Traceback, check.Unmark(e.session.rename(m[0])))
+	}
+	if len(errs) > 0 && len(errs) == len(f.Traceback) {
+		return errs.Trim().Failure(e.cfg.Lang)
 	}
 	if len(f.Traceback) > 0 {
 		f.Value = f.Traceback[0]
@@ -207,6 +215,20 @@ func (e *Engine) toolFailure(t *tool.Error) *diag.Failure {
 	f.Name, f.Value = "BuildError", e.say("la herramienta "+t.Tool+" de Go ha fallado", "Go's tool "+t.Tool+" failed")
 	f.Traceback = []string{red(f.Value), check.Unmark(strings.TrimSpace(t.Output))}
 	return f
+}
+
+// compilerError is a complaint of the compiler, as cellError finds it, at its
+// place in the cell, if the cell is known.
+func (e *Engine) compilerError(m []string) (diag.Diagnostic, bool) {
+	number, _ := strconv.Atoi(m[1])
+	src, line, ok := e.session.source(m[0], number)
+	if !ok {
+		return diag.Diagnostic{}, false
+	}
+	column, _ := strconv.Atoi(m[2]) // 0 without one
+	d := diag.At(src, offsetOfLine(src.Text, line)+max(0, column-1))
+	d.Go = check.Unmark(m[3])
+	return d, d.Line == line
 }
 
 // fallBack turns to plain images for the rest of the session if err says that
