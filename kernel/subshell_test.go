@@ -177,3 +177,57 @@ func TestCellsAreNotRunFromControl(t *testing.T) {
 	}
 	c.AssertNoIncoming()
 }
+
+// The cell that runs in a subshell when it is deleted ends as it would have; what
+// comes for the subshell after that is refused.
+func TestDeletedSubshellEndsTheCellThatRuns(t *testing.T) {
+	t.Parallel()
+	c, _ := converse(t)
+	sub := createSubshell(c)
+	running := executeIn(t, c, sub, "print corre\nwait")
+	c.RecvIopubBusy()
+	c.RecvIopubExecuteInput("print corre\nwait", 1)
+	c.RecvIopubStream("stdout", "corre\n")
+
+	var deleted message.DeleteSubshellReply
+	control(c, "delete_subshell", message.DeleteSubshellRequest{SubshellID: sub}, &deleted)
+	if deleted.Status != "ok" {
+		t.Errorf("the reply is %+v", deleted)
+	}
+	still := func() { // the kernel is busy, as it says again
+		c.About(running)
+		c.RecvIopubBusy()
+	}
+	still()
+	wantSubshells(t, c)
+	still()
+	executeIn(t, c, sub, "print nunca")
+	c.RecvIopubBusy()
+	var reply message.ExecuteReply
+	c.RecvReply(frontend.Shell, "execute_reply", &reply)
+	c.RecvIopubIdle()
+	still()
+	if reply.Failure == nil || reply.EValue != `there is no subshell "`+sub+`"` {
+		t.Errorf("the reply is %+v", reply)
+	}
+
+	interruptCell(t, c)
+	c.About(running)
+	c.RecvExecuteReply("error", 1)
+}
+
+// A deletion that names no subshell is an error: the parent shell stays.
+func TestDeletionOfNoSubshell(t *testing.T) {
+	t.Parallel()
+	c, _ := converse(t)
+	sub := createSubshell(c)
+	for _, content := range []string{`{}`, `{"subshell_id": null}`, `{"subshell_id": ""}`, `{"subshell_id": 7}`} {
+		var reply message.ErrorReply
+		control(c, "delete_subshell", json.RawMessage(content), &reply)
+		if reply.Status != "error" || reply.EName != "BadRequest" || reply.EValue == "" || reply.Traceback == nil {
+			t.Errorf("%s: the reply is %+v", content, reply)
+		}
+	}
+	wantSubshells(t, c, sub)
+	run(c, "print vive", 1)
+}
