@@ -18,8 +18,9 @@ import (
 // variables, compiled against what the last cell left, and a cell in one shell
 // must find the variables as some order of whole cells has made them. Everything
 // else, such as completion, inspection, history and what comms say, is answered at
-// once in whatever shell it is asked, whatever runs. So widgets, whose messages
-// JupyterLab sends to subshells, do not wait for cells.
+// once in whatever shell it is asked, whatever runs. So widgets do not wait for
+// cells: JupyterLab sends what its comms say to subshells, and gonbui's widgets,
+// which have a socket of their own, to the parent shell.
 //
 // The execution count is one for all: a number names a cell in stack traces.
 type subshells struct {
