@@ -103,7 +103,9 @@ func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList) {
 	case obj.Pkg() == w.cell.Pkg || obj.Parent() != obj.Pkg().Scope():
 		w.err = fmt.Errorf("type %s is local to a function", obj.Name())
 	case !obj.Exported():
-		w.err = fmt.Errorf("type %s.%s is not exported", obj.Pkg().Name(), obj.Name())
+		// Of other such types the package shows what a later cell can infer them
+		// from (hidden.go).
+		w.err = fmt.Errorf("type %s.%s is not exported, and %[1]s gives it only from a generic function or from a method of an unexported interface", obj.Pkg().Name(), obj.Name())
 	default:
 		w.out = append(w.out, Piece{Path: obj.Pkg().Path(), Package: obj.Pkg().Name()})
 		w.lit("." + obj.Name())

@@ -20,7 +20,7 @@ func namePhrases() []row {
 		{`^initialization cycle`, `una variable se define con su propio valor`, `a variable is defined by its own value`, `rompe el círculo: da un valor a una de ellas dentro de una función`, `break the circle: give one of them its value within a function`},
 		{`^use of package (\S+) (without selector|not in selector)`, `$1 es un paquete, no un valor`, `$1 is a package, not a value`, `usa algo de él: $1.Nombre`, `use something of it: $1.Name`},
 		{`^could not import (\S+):`, `no se puede importar $1`, ``, `revisa la ruta del import`, `check the path of the import`},
-		{`^(.+) cannot live on after this cell: type (.+) is not exported`, `«$1» no puede vivir más allá de esta celda: su tipo, $2, no está exportado`, ``, ``, ``},
+		{`^(.+) cannot live on after this cell: type (.+) is not exported, and (.+) gives it only from .*`, `«$1» no puede vivir más allá de esta celda: su tipo, $2, no está exportado, y $3 solo lo da desde una función genérica o un método de una interfaz no exportada`, ``, ``, ``},
 		{`^(.+) cannot live on after this cell: `, `«$1» no puede vivir más allá de esta celda: su tipo no tiene nombre fuera de su sitio`, ``, ``, ``},
 		{`^cells have no (.+)`, `las celdas no tienen $1`, ``, ``, ``},
 	}
