@@ -61,8 +61,11 @@ try:
     variables = debug("variables", variablesReference=scopes[0]["variablesReference"])["body"]["variables"]
     tell("locals", {v["name"]: v["value"] for v in variables})
     tell("continue", debug("continue", threadId=1)["success"])
-    iopub("debug_event", lambda c: c["event"] == "continued")
-    tell("result", iopub("execute_result")["data"]["text/plain"])
+    seen = {}  # the two come in either order
+    while not {"continued", "execute_result"} <= seen.keys():
+        message = client.get_iopub_msg(timeout=120)
+        seen[message["content"].get("event", message["header"]["msg_type"])] = message["content"]
+    tell("result", seen["execute_result"]["data"]["text/plain"])
     tell("reply", client.get_shell_msg(timeout=60)["content"]["status"])
     tell("disconnect", debug("disconnect", restart=False, terminateDebuggee=False)["success"])
 finally:

@@ -33,7 +33,7 @@ func TestAFloodIsBounded(t *testing.T) {
 			}
 			ended, said := s.begin(code)
 			<-said
-			for range 4 { // it goes on for some more messages
+			for range 16 { // it goes on until more than is shown at once has been printed
 				select {
 				case <-said:
 				case r := <-ended:
