@@ -72,12 +72,7 @@ func (k *kernel) tutorial(ctx context.Context, o options, r *report, progress io
 
 // codeOf are the code cells of a notebook.
 func codeOf(path string) ([]*notebook.Cell, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	book, err := notebook.Read(f)
+	book, err := notebook.Load(path)
 	if err != nil {
 		return nil, err
 	}

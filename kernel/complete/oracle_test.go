@@ -2,7 +2,6 @@ package complete
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -43,12 +42,7 @@ func replay(tb testing.TB, lib *library.Library, cells []string, each func(s *Se
 // tutorial is the code of the tutorial's cells.
 func tutorial(tb testing.TB) []string {
 	tb.Helper()
-	file, err := os.Open("../../notebooks/01-tutorial-kafka.ipynb")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer file.Close()
-	book, err := notebook.Read(file)
+	book, err := notebook.Load("../../notebooks/01-tutorial-kafka.ipynb")
 	if err != nil {
 		tb.Fatal(err)
 	}

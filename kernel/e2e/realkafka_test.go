@@ -104,12 +104,7 @@ func (s *student) runTutorial(t *testing.T) *notebook.Notebook {
 
 func readNotebook(t *testing.T, path string) *notebook.Notebook {
 	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	book, err := notebook.Read(file)
+	book, err := notebook.Load(path)
 	if err != nil {
 		t.Fatal(err)
 	}

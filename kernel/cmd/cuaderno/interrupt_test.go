@@ -64,12 +64,7 @@ func TestInterruptedRunEndsAllItStartedAndSavesWhatItHas(t *testing.T) {
 			t.Errorf("process %d is still there: %v", pid, err)
 		}
 	}
-	saved, err := os.Open(filepath.Join(dir, "out.ipynb"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer saved.Close()
-	book, err := notebook.Read(saved)
+	book, err := notebook.Load(filepath.Join(dir, "out.ipynb"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -152,18 +152,13 @@ func (c *cli) outFolder(out string, notebooks int) (bool, error) {
 }
 
 func (c *cli) readNotebook(path string) (*notebook.Notebook, error) {
-	file, err := os.Open(path)
+	book, err := notebook.Load(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, c.failure(diag.Text{
 			ES: "no existe el cuaderno %s: comprueba el nombre y la carpeta",
 			EN: "there is no notebook %s: check the name and the folder",
 		}, path)
 	}
-	if err != nil {
-		return nil, c.failure(diag.Text{ES: "no se puede leer el cuaderno: %v", EN: "the notebook cannot be read: %v"}, err)
-	}
-	defer file.Close()
-	book, err := notebook.Read(file)
 	if format, ok := errors.AsType[*notebook.FormatError](err); ok {
 		return nil, c.failure(diag.Text{ES: "%s: %s", EN: "%s: %s"}, path, format.Reason.In(c.lang))
 	}

@@ -87,12 +87,7 @@ func TestStopInTheTutorialsConsumer(t *testing.T) {
 // consumers.
 func (s *session) runTutorial(repository string) (function, reading string) {
 	s.t.Helper()
-	file, err := os.Open(filepath.Join(repository, "notebooks", "01-tutorial-kafka.ipynb"))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer file.Close()
-	book, err := notebook.Read(file)
+	book, err := notebook.Load(filepath.Join(repository, "notebooks", "01-tutorial-kafka.ipynb"))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -105,7 +105,11 @@ func runBooks(t *testing.T, python, jupyter string, books ...*book) {
 	if log, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("nbconvert: %v\n%s", err, log)
 	}
-	cells := readNotebook(t, filepath.Join(dir, "ejecutado.ipynb"))
+	book, err := notebook.Load(filepath.Join(dir, "ejecutado.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := book.Cells
 	for _, b := range books {
 		t.Run(b.name, func(t *testing.T) {
 			for i, want := range b.want {
@@ -141,20 +145,6 @@ func moduleFolder(t *testing.T) string {
 		}
 	}
 	return dir
-}
-
-func readNotebook(t *testing.T, path string) []*notebook.Cell {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	book, err := notebook.Read(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book.Cells
 }
 
 // checkCell demands what want says. A cell that is not said to fail must not.

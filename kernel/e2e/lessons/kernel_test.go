@@ -2,7 +2,6 @@ package lessons
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -96,12 +95,7 @@ func (k *kernel) run(t *testing.T, book *notebook.Notebook) {
 
 func read(t *testing.T, name string) *notebook.Notebook {
 	t.Helper()
-	file, err := os.Open(filepath.Join(repository, "notebooks", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	book, err := notebook.Read(file)
+	book, err := notebook.Load(filepath.Join(repository, "notebooks", name))
 	if err != nil {
 		t.Fatal(err)
 	}
