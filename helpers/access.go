@@ -34,8 +34,8 @@ func Nombre(name string) string { return os.Getenv(prefixVar) + name }
 
 // Configurar adds to conf what the Nuevo… functions add to theirs, for a client
 // that a cell makes with the kafka package itself: the credentials of the
-// environment, and their log lines kept for MostrarRegistro. What conf sets is kept. It panics with an
-// explained error if the environment makes no sense.
+// environment, and their log lines kept for MostrarRegistro. What conf sets is
+// kept. It panics with an explained error if the environment makes no sense.
 func Configurar(conf *kafka.ConfigMap) *kafka.ConfigMap {
 	c := Must(quiet(conf))
 	return &c
@@ -173,12 +173,7 @@ func (a access) options() ([]kgo.Opt, error) {
 
 // newFranz is a franz-go client of the cluster, for what librdkafka cannot ask.
 // Its error is explained.
-func newFranz(id string, brokers ...string) (*kgo.Client, error) {
-	return newFranzWith(id, nil, brokers...)
-}
-
-// newFranzWith is newFranz with more options.
-func newFranzWith(id string, more []kgo.Opt, brokers ...string) (*kgo.Client, error) {
+func newFranz(id string, brokers []string, more ...kgo.Opt) (*kgo.Client, error) {
 	a, err := accessFrom(os.Getenv, currentLang())
 	if err != nil {
 		return nil, err

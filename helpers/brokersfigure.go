@@ -51,7 +51,7 @@ func LeerBrokers(ctx context.Context, brokers string) (all []Broker, silent []st
 			seeds = append(seeds, entry)
 		}
 	}
-	client, err := newFranz("cuaderno-brokers", seeds...)
+	client, err := newFranz("cuaderno-brokers", seeds)
 	if err != nil {
 		return nil, nil, err
 	}

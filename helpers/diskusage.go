@@ -17,7 +17,7 @@ func OcupaTopic(ctx context.Context, admin *kafka.AdminClient, topic string) (in
 		return 0, err
 	}
 	brokers := live.brokersOf(admin)
-	client, err := newFranz("cuaderno-discos", strings.Split(brokers, ",")...)
+	client, err := newFranz("cuaderno-discos", strings.Split(brokers, ","))
 	if err != nil {
 		return 0, err
 	}

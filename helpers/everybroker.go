@@ -21,7 +21,7 @@ func EsperarParticiones(ctx context.Context, admin *kafka.AdminClient, topic str
 		return err
 	}
 	brokers := live.brokersOf(admin)
-	client, err := newFranz("cuaderno-particiones", strings.Split(brokers, ",")...)
+	client, err := newFranz("cuaderno-particiones", strings.Split(brokers, ","))
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func AdmiteKIP848(admin *kafka.AdminClient) bool {
 	brokers := live.brokersOf(admin)
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()
-	client := Must(newFranz("cuaderno-versiones", strings.Split(brokers, ",")...))
+	client := Must(newFranz("cuaderno-versiones", strings.Split(brokers, ",")))
 	defer client.Close()
 	offered, err := offers(ctx, client, kmsg.ConsumerGroupHeartbeat)
 	if err != nil {

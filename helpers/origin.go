@@ -90,7 +90,7 @@ func readRecords(ctx context.Context, admin *kafka.AdminClient, topic string) ([
 			from[p.ID], ends[p.ID] = kgo.NewOffset().At(p.Inicio), p.Final
 		}
 	}
-	client, err := newFranzWith("cuaderno-origen", []kgo.Opt{kgo.KeepControlRecords()}, strings.Split(brokers, ",")...)
+	client, err := newFranz("cuaderno-origen", strings.Split(brokers, ","), kgo.KeepControlRecords())
 	if err != nil {
 		return nil, err
 	}

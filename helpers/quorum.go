@@ -49,7 +49,7 @@ const metadataAsks = 5
 func LeerQuorum(ctx context.Context, brokers string) (Quorum, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	client, err := newFranz("cuaderno-quorum", strings.Split(brokers, ",")...)
+	client, err := newFranz("cuaderno-quorum", strings.Split(brokers, ","))
 	if err != nil {
 		return Quorum{}, err
 	}

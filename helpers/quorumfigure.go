@@ -3,6 +3,7 @@ package helpers
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/cuaderno-go/cuaderno/helpers/visual"
@@ -45,7 +46,7 @@ func noQuorum(q Quorum, l lang) Tabla {
 		},
 		Nota: noQuorumNote(q, l),
 	}
-	for _, id := range sortedKeys(q.Direcciones) {
+	for _, id := range slices.Sorted(maps.Keys(q.Direcciones)) {
 		t.Filas = append(t.Filas, []string{number(id), q.Direcciones[id], "broker", "—"})
 	}
 	return t
@@ -71,13 +72,4 @@ func noQuorumNote(q Quorum, l lang) string {
 		"This is cuaderno's embedded cluster: it has no KRaft quorum, and its metadata's “controller” (%s) is only a fixed role. " +
 			"With a real cluster the voters and their leader, the real controller, are shown here.",
 	}.in(l), Lista(q.Metadata))
-}
-
-func sortedKeys[V any](m map[int32]V) []int32 {
-	keys := make([]int32, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

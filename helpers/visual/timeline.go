@@ -2,6 +2,7 @@ package visual
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -171,7 +172,7 @@ func (f Timeline) breaksText(l Lang) string {
 		}
 	}
 	var parts []string
-	for _, p := range sortedKeys(breaks) {
+	for _, p := range slices.Sorted(maps.Keys(breaks)) {
 		parts = append(parts, fmt.Sprintf("P%d %d", p, breaks[p]))
 	}
 	if sum == 0 {
@@ -183,7 +184,7 @@ func (f Timeline) breaksText(l Lang) string {
 func (f Timeline) idleText(l Lang) string {
 	gaps := f.idle()
 	var parts []string
-	for _, p := range sortedKeys(gaps) {
+	for _, p := range slices.Sorted(maps.Keys(gaps)) {
 		if gaps[p] < noGap {
 			continue
 		}
@@ -193,13 +194,4 @@ func (f Timeline) idleText(l Lang) string {
 		return text{"Ninguna ha pasado más de 0,05 s sin dueño.", "None has been without an owner for more than 0.05 s."}.in(l)
 	}
 	return text{"Tiempo sin dueño, en el que nadie lee: ", "Time without an owner, in which nobody reads: "}.in(l) + strings.Join(parts, ", ") + "."
-}
-
-func sortedKeys[V any](m map[int32]V) []int32 {
-	keys := make([]int32, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

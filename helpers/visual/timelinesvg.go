@@ -2,6 +2,7 @@ package visual
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -76,7 +77,7 @@ func (f Timeline) partitions() []int32 {
 			seen[p] = true
 		}
 	}
-	return sortedKeys(seen)
+	return slices.Sorted(maps.Keys(seen))
 }
 
 func (f Timeline) x(at time.Duration) float64 {
