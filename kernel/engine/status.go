@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -144,7 +143,7 @@ func (s *status) take() {
 	}
 	s.said = ""
 	s.out.Emit(output.Event{Kind: output.Clear})
-	for _, e := range slices.Clone(s.earlier) {
+	for _, e := range s.earlier {
 		s.out.Emit(e)
 	}
 }

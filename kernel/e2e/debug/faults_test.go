@@ -188,10 +188,7 @@ func TestOpenedInASessionWithState(t *testing.T) {
 			if way == "%debug" && !strings.Contains(got, "forgotten: T, estado, t") {
 				t.Errorf("%q", got)
 			}
-			cell := s.run(code)
-			s.stopped("breakpoint")
-			ask[nothing](s, "continue", nothing{})
-			cell.ends()
+			s.stopsOnce(code)
 		})
 	}
 }

@@ -219,6 +219,15 @@ func (s *session) run(code string) *running {
 	return r
 }
 
+// stopsOnce runs a cell that stops at a breakpoint and goes on to its end.
+func (s *session) stopsOnce(code string) {
+	s.t.Helper()
+	cell := s.run(code)
+	s.stopped("breakpoint")
+	ask[nothing](s, "continue", nothing{})
+	cell.ends()
+}
+
 func (r *running) hear(m frontend.Message) {
 	var text message.Stream
 	var result message.ExecuteResult

@@ -118,10 +118,7 @@ func TestBreakpointsMove(t *testing.T) {
 	if !got[0].Verified || got[0].Line != 3 || !got[1].Verified || got[2].Verified || got[2].Message == "" {
 		t.Errorf("%+v", got)
 	}
-	cell := s.run(code)
-	s.stopped("breakpoint")
-	ask[nothing](s, "continue", nothing{})
-	cell.ends()
+	s.stopsOnce(code)
 }
 
 // Breakpoints outlast running a cell again, editing it (JupyterLab sets those of
@@ -133,20 +130,14 @@ func TestBreakpointsAreKept(t *testing.T) {
 	const code, edited = "y := 1\ny++", "// más\ny := 1\ny++"
 	s.breakAt(code, at(2))
 	for range 2 {
-		cell := s.run(code)
-		s.stopped("breakpoint")
-		ask[nothing](s, "continue", nothing{})
-		cell.ends()
+		s.stopsOnce(code)
 	}
 	s.breakAt(edited, at(3))
 	if got := s.run("%restart").ends(); !strings.Contains(got, "new process") {
 		t.Errorf("%q", got)
 	}
 	for _, text := range []string{edited, code} {
-		cell := s.run(text)
-		s.stopped("breakpoint")
-		ask[nothing](s, "continue", nothing{})
-		cell.ends()
+		s.stopsOnce(text)
 	}
 	type info struct {
 		Breakpoints []struct{ Source string } `json:"breakpoints"`
@@ -161,10 +152,7 @@ func TestBreakpointsAreKept(t *testing.T) {
 	s.run(code).ends()
 	s.start()
 	s.breakAt(code, at(1))
-	cell := s.run(code)
-	s.stopped("breakpoint")
-	ask[nothing](s, "continue", nothing{})
-	cell.ends()
+	s.stopsOnce(code)
 }
 
 // A panic stops where it happens, with the calls and variables that led to it.
