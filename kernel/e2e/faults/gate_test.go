@@ -14,9 +14,9 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/thin"
 )
 
-// gate is a Go toolchain that can be stopped in the middle of its work: while a
-// tool's gate is closed, it says that it has come there, and sleeps until it is
-// killed.
+// gate is a Go toolchain that can be stopped in the middle of its work: the
+// first that comes to a tool's closed gate takes it away, says which process it
+// is, and sleeps until it is killed.
 type gate struct {
 	t   *testing.T
 	dir string // the tools, and a FIFO for each closed gate
@@ -65,18 +65,18 @@ func newGate(t *testing.T) *gate {
 // write puts a script in a tool's place: arguments are a pattern of those with
 // which it heeds its gate, and work is what it does otherwise.
 func (g *gate) write(tool, gate, arguments, work string) {
-	sleep := "exec sleep 1000"
+	stop := "exec sh -c"
 	if tool == "go" {
-		sleep = "sleep 1000; true" // by way of a child, as the go command works
+		stop = "sh -c" // by way of a child, as the go command works
 	}
 	text := fmt.Sprintf(`#!/bin/sh
 if [ -p %[1]q ]; then
 	case "$*" in
-	%[2]s) echo >%[1]q; %[4]s ;;
+	%[2]s) if mv %[1]q %[1]q.$$ 2>/dev/null; then %[4]s 'echo $$ >"$0"; exec sleep 1000' %[1]q.$$; fi ;;
 	esac
 fi
 %[3]s
-`, filepath.Join(g.dir, gate+".gate"), quoted(arguments), work, sleep)
+`, filepath.Join(g.dir, gate+".gate"), quoted(arguments), work, stop)
 	file := filepath.Join(g.dir, tool)
 	_ = os.Remove(file) // the link to the real one
 	if err := os.WriteFile(file, []byte(text), 0o700); err != nil {
@@ -102,24 +102,31 @@ func (g *gate) env() []string {
 	return []string{"PATH=" + g.dir + ":" + os.Getenv("PATH")}
 }
 
-// close closes a gate. arrived is closed when a tool has come to it.
-func (g *gate) close(name string) (arrived <-chan struct{}) {
+// close closes a gate. arrived hears the process id of what has come to it.
+func (g *gate) close(name string) (arrived <-chan int) {
 	g.t.Helper()
 	fifo := filepath.Join(g.dir, name+".gate")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		g.t.Fatal(err)
 	}
-	came := make(chan struct{})
+	reader, err := os.OpenFile(fifo, os.O_RDWR, 0) // for both, so that nobody waits for the other
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.t.Cleanup(func() { _ = reader.Close() })
+	came := make(chan int, 1)
 	go func() {
-		_, _ = os.ReadFile(fifo) // blocks until somebody writes
-		close(came)
+		var pid int
+		if _, err := fmt.Fscanln(reader, &pid); err == nil {
+			came <- pid
+		}
 	}()
 	return came
 }
 
-// open opens a gate for tools to come.
+// open opens a gate for tools to come, if none has taken it away.
 func (g *gate) open(name string) {
-	if err := os.Remove(filepath.Join(g.dir, name+".gate")); err != nil {
+	if err := os.Remove(filepath.Join(g.dir, name+".gate")); err != nil && !os.IsNotExist(err) {
 		g.t.Error(err)
 	}
 }

@@ -29,10 +29,11 @@ func phases() []phase {
 	}
 }
 
-// come runs the phase's cell and returns when it is there.
-func (s *subject) come(p phase) (ended <-chan *reply) {
+// come runs the phase's cell and returns when it is there; stopped is the
+// process that waits at the phase's gate.
+func (s *subject) come(p phase) (ended <-chan *reply, stopped int) {
 	s.t.Helper()
-	var arrived <-chan struct{}
+	var arrived <-chan int
 	if p.gate != "" {
 		arrived = s.gate.close(p.gate)
 		defer s.gate.open(p.gate)
@@ -46,12 +47,12 @@ func (s *subject) come(p phase) (ended <-chan *reply) {
 		said = nil // the cell may be announced
 	}
 	select {
-	case <-arrived:
+	case stopped = <-arrived:
 	case <-said:
 	case r := <-ended:
 		s.t.Fatalf("it ended: %s %s", r.name(), r.text())
 	}
-	return ended
+	return ended, stopped
 }
 
 // An interrupt ends a cell wherever it is, the state is kept, and what the cell
@@ -62,7 +63,7 @@ func TestInterruptInEveryPhase(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, setup{})
-			ended := s.come(p)
+			ended, _ := s.come(p)
 			asked := time.Now()
 			if err := s.Interrupt(t.Context()); err != nil {
 				t.Error(err)

@@ -41,7 +41,8 @@ func at(t *testing.T, p phase) (s *subject, ended <-chan *reply) {
 	if p.name == idle {
 		return s, nil
 	}
-	return s, s.come(p)
+	ended, _ = s.come(p)
+	return s, ended
 }
 
 // everywhere runs a test at every moment.
@@ -205,7 +206,7 @@ func TestTheParentIsGone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var arrived <-chan struct{}
+		var arrived <-chan int
 		if p.gate != "" {
 			arrived = s.gate.close(p.gate)
 		}
