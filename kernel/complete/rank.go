@@ -35,6 +35,7 @@ const (
 	builtins
 	keywords
 	unimported
+	fetched // of a module that the import would add to go.mod
 )
 
 // maxCandidates bounds an answer; nobody scrolls further.

@@ -43,11 +43,7 @@ func stdIndex(root string) *index {
 		if hasGo(file) {
 			rest, _ := filepath.Rel(src, file)
 			importPath := filepath.ToSlash(rest)
-			name := path.Base(importPath)
-			if isVersion(name) {
-				name = path.Base(path.Dir(importPath))
-			}
-			x.add(name, importPath)
+			x.add(guessedName(importPath), importPath)
 		}
 		return nil
 	})
@@ -60,6 +56,15 @@ func stdIndex(root string) *index {
 // byLength orders paths as a reader would guess them: the short one first.
 func byLength(a, b string) int {
 	return cmp.Or(len(a)-len(b), strings.Compare(a, b))
+}
+
+// guessedName is what a package with such a path is usually called.
+func guessedName(importPath string) string {
+	name := path.Base(importPath)
+	if isVersion(name) {
+		name = path.Base(path.Dir(importPath))
+	}
+	return name
 }
 
 func isVersion(name string) bool {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/mod/modfile"
@@ -24,6 +25,10 @@ type modules struct {
 	index     *index        // of the packages of the main modules and of what they require directly
 	allListed chan struct{} // closed when indirect is set
 	indirect  *index        // of the packages of all other modules
+
+	listCache   sync.Once
+	cacheListed chan struct{} // closed when cached is set
+	cached      *index        // of the packages of modules in the cache that are not required
 }
 
 // moduleDir is a module and its unpacked sources.
@@ -54,7 +59,7 @@ func changed(file string) time.Time {
 // readModules reads the go.work or go.mod that governs the notebook's folder.
 // What cannot be read makes nothing importable.
 func readModules(cfg Config, cache string) *modules {
-	m := &modules{files: map[string]time.Time{}, listed: make(chan struct{}), allListed: make(chan struct{})}
+	m := &modules{files: map[string]time.Time{}, listed: make(chan struct{}), allListed: make(chan struct{}), cacheListed: make(chan struct{})}
 	if work := m.above(cfg.Dir, "go.work"); work != "" && os.Getenv("GOWORK") != "off" {
 		m.addWork(work, cache)
 	} else if mod := m.nearest(cfg); mod != "" {
