@@ -50,6 +50,7 @@ type Adapter struct {
 	refs       refs
 	step       step
 	exceptions exceptions
+	loading    int  // Delve's number of the breakpoint of repeats; 0: none
 	calling    bool // an expression calls a function
 	seen       inspected
 

@@ -46,6 +46,9 @@ func (a *Adapter) setBreakpoints(ctx context.Context, q dap.SetBreakpointsArgume
 		delete(a.ledger.asked, q.Source.Path)
 	}
 	answers := a.apply(ctx, q.Source.Path)
+	if a.loading == 0 && a.repeats(q.Source.Path) {
+		a.applyFunctions(ctx)
+	}
 	for i := range out.Breakpoints {
 		b := &out.Breakpoints[i]
 		if !b.Verified {
@@ -153,6 +156,9 @@ func (a *Adapter) applyFunctions(ctx context.Context) []dap.Breakpoint {
 		wanted = append(wanted, f)
 	}
 	wanted = append(wanted, a.exceptions.functions()...)
+	if slices.ContainsFunc(a.ledger.files(), a.repeats) {
+		wanted = append(wanted, dap.FunctionBreakpoint{Name: loaded})
+	}
 	for i := range wanted {
 		if a.calling {
 			wanted[i].Condition = never
@@ -161,7 +167,41 @@ func (a *Adapter) applyFunctions(ctx context.Context) []dap.Breakpoint {
 	var out dap.SetFunctionBreakpointsResponseBody
 	_ = c.call(ctx, "setFunctionBreakpoints", dap.SetFunctionBreakpointsArguments{Breakpoints: wanted}, &out)
 	a.exceptions.note(wanted, out.Breakpoints)
+	a.loading = 0
+	if last := len(wanted) - 1; last >= 0 && last < len(out.Breakpoints) && wanted[last].Name == loaded {
+		a.loading = out.Breakpoints[last].Id
+	}
 	return out.Breakpoints
+}
+
+// loaded is where an image has been loaded and has run nothing. Delve itself sets a
+// breakpoint in a new image only if it has set it nowhere so far, while generic
+// code is in the image of each cell that uses it.
+const loaded = workerPackage + ".imageLoaded"
+
+// repeats tells whether there is a breakpoint in code of a file that later images
+// repeat.
+func (a *Adapter) repeats(file string) bool {
+	text, ok := a.text(file)
+	return ok && slices.ContainsFunc(a.ledger.asked[file], func(b dap.SourceBreakpoint) bool { return isRepeated(text, b.Line) })
+}
+
+// applyRepeated sets the breakpoints in such code again, now that another image is
+// there. Delve takes those for settled that it has, so they are taken out before.
+func (a *Adapter) applyRepeated(ctx context.Context, c *client) {
+	for _, file := range a.ledger.files() {
+		if a.repeats(file) {
+			a.clear(ctx, c, file)
+			a.apply(ctx, file)
+		}
+	}
+}
+
+// clear takes the breakpoints of a file out of the program.
+func (*Adapter) clear(ctx context.Context, c *client, file string) {
+	_ = c.call(ctx, "setBreakpoints", dap.SetBreakpointsArguments{
+		Source: dap.Source{Path: file}, Breakpoints: []dap.SourceBreakpoint{},
+	}, nil)
 }
 
 // functionName is what images call a function of the notebook.
@@ -177,9 +217,7 @@ func (a *Adapter) functionName(name string) string {
 // silence takes all breakpoints out of the program, and leaves the ledger alone.
 func (a *Adapter) silence(ctx context.Context, c *client) {
 	for _, file := range a.ledger.files() {
-		_ = c.call(ctx, "setBreakpoints", dap.SetBreakpointsArguments{
-			Source: dap.Source{Path: file}, Breakpoints: []dap.SourceBreakpoint{},
-		}, nil)
+		a.clear(ctx, c, file)
 	}
 	_ = c.call(ctx, "setFunctionBreakpoints", dap.SetFunctionBreakpointsArguments{Breakpoints: []dap.FunctionBreakpoint{}}, nil)
 }

@@ -3,6 +3,7 @@ package debug
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
@@ -72,6 +73,20 @@ func breakLine(text string, line int) int {
 		})
 	}
 	return best
+}
+
+// isRepeated tells whether code at a line is compiled again in the images of later
+// cells: that of generic functions, and of methods that are not called through
+// variables (check.Method). Taking one for such that is not costs a pause.
+func isRepeated(text string, line int) bool {
+	c, ok := parseCell(text)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(c.nodes(), func(root ast.Node) bool {
+		fn, ok := root.(*ast.FuncDecl)
+		return ok && (fn.Recv != nil || fn.Type.TypeParams != nil) && c.covers(fn, line)
+	})
 }
 
 // declaredRound are the names that the functions round a line declare, in

@@ -109,6 +109,11 @@ func (a *Adapter) arrived(ctx context.Context, c *client, s dap.StoppedEventBody
 		a.goOn(ctx, c, "continue", s.ThreadId)
 		return
 	}
+	if a.loading != 0 && slices.Contains(s.HitBreakpointIds, a.loading) {
+		a.applyRepeated(ctx, c)
+		a.goOn(ctx, c, "continue", s.ThreadId)
+		return
+	}
 	stack, _ := a.stack(ctx, c, s.ThreadId)
 	if a.exceptions.hit(s) {
 		if !hasUser(stack) {

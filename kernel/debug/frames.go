@@ -109,6 +109,13 @@ func (a *Adapter) show(f dap.StackFrame) dap.StackFrame {
 // implementation matches the name of a method's function in images.
 var implementation = regexp.MustCompile(`^ʹimpl_(.+)_([^_]+)$`)
 
+// fullMethod matches the name of a method that images have as it was written, and
+// shapes the type arguments of generic code, for which several can share one.
+var (
+	fullMethod = regexp.MustCompile(`^\(\*?(.+)\)\.([^.]+)$`)
+	shapes     = regexp.MustCompile(`\[go\.shape\..*\]`)
+)
+
 // functionTitle is the user's name of a function of an image.
 func functionTitle(name, cellName string) string {
 	name = strings.TrimPrefix(name, imagePackage+".")
@@ -122,6 +129,7 @@ func functionTitle(name, cellName string) string {
 		head = strings.TrimPrefix(strings.TrimPrefix(head, "ʹfunc_"), "ʹ")
 	default:
 		head = implementation.ReplaceAllString(head, "$1.$2")
+		head = shapes.ReplaceAllString(fullMethod.ReplaceAllString(head, "$1.$2"), "[...]")
 	}
 	if rest != "" {
 		rest = ".func" + rest

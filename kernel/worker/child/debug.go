@@ -32,6 +32,12 @@ var debugData sync.Mutex
 //go:noinline
 func panickedWith(message string) { runtime.KeepAlive(message) }
 
+// imageLoaded is called when a plugin's code is there and none of it has run: the
+// debugger can stop here.
+//
+//go:noinline
+func imageLoaded() { runtime.KeepAlive(globals) }
+
 // bind takes note of a variable of the notebook, or, by a nil pointer to it, of a
 // type.
 func bind(name string, ptr any) {

@@ -44,6 +44,7 @@ func (m *images) load(r *run, c worker.Command) (func(), error) {
 		err = m.loadThin(c)
 	} else {
 		_, err = m.open(path)
+		imageLoaded()
 	}
 
 	m.mu.Lock()
