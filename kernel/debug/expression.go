@@ -15,8 +15,18 @@ import (
 // expression is a text of the user's in the form in which Delve can evaluate it.
 type expression struct {
 	text  string
-	calls bool // it runs code of the program, or changes it
+	calls calls
 }
+
+// calls is what an expression runs of the program's code.
+type calls uint8
+
+const (
+	noCalls      calls = iota
+	oneCall            // of a function of the notebook, or an assignment, for which Delve calls the runtime
+	severalCalls       // of functions of the notebook
+	libraryCalls       // maybe of something else, which Delve cannot call
+)
 
 // globalName is how Delve finds a variable of the notebook: through the worker's
 // table of pointers to them (worker/child), since their own names are the linker's.
@@ -39,34 +49,53 @@ func translate(text string, names naming) (expression, error) {
 	if e, err := parser.ParseExpr(text); err == nil {
 		return expression{names.rewrite(text, 0, e), names.callsIn(e)}, nil
 	}
-	const head = "package p; func _() { "
-	file, err := parser.ParseFile(token.NewFileSet(), "", head+text+"\n}", 0)
+	body, err := statements(text)
 	if err != nil {
 		return expression{text: text}, nil //nolint:nilerr // Delve says what it does not understand
 	}
-	fn, ok := file.Decls[0].(*ast.FuncDecl)
-	if !ok || len(fn.Body.List) != 1 {
+	if len(body) != 1 {
 		return expression{}, errNotExpression
 	}
 	part := func(e ast.Expr) string {
-		from, to := int(e.Pos())-1-len(head), int(e.End())-1-len(head)
+		from, to := int(e.Pos())-1-len(statementHead), int(e.End())-1-len(statementHead)
 		return names.rewrite(text[from:to], int(e.Pos())-1, e)
 	}
-	switch s := fn.Body.List[0].(type) {
+	switch s := body[0].(type) {
+	case *ast.DeclStmt:
+		return expression{}, errNotExpression
 	case *ast.AssignStmt:
-		if len(s.Lhs) != 1 || len(s.Rhs) != 1 || s.Tok == token.DEFINE {
+		if s.Tok == token.DEFINE {
 			return expression{}, errNotExpression
+		}
+		if len(s.Lhs) != 1 || len(s.Rhs) != 1 {
+			break
 		}
 		left, right := part(s.Lhs[0]), part(s.Rhs[0])
 		if s.Tok != token.ASSIGN {
 			right = left + " " + strings.TrimSuffix(s.Tok.String(), "=") + " (" + right + ")"
 		}
-		return expression{left + " = " + right, true}, nil
+		return expression{left + " = " + right, max(oneCall, names.callsIn(s.Lhs[0]), names.callsIn(s.Rhs[0]))}, nil
 	case *ast.IncDecStmt:
 		x := part(s.X)
-		return expression{x + " = " + x + " " + s.Tok.String()[:1] + " 1", true}, nil
+		return expression{x + " = " + x + " " + s.Tok.String()[:1] + " 1", max(oneCall, names.callsIn(s.X))}, nil
 	}
-	return expression{}, errNotExpression
+	return expression{text, libraryCalls}, nil
+}
+
+// statementHead is what stands before the text of a statement where that is read.
+const statementHead = "package p; func _() { "
+
+// statements reads a text as the body of a function.
+func statements(text string) ([]ast.Stmt, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), "", statementHead+text+"\n}", 0)
+	if err != nil {
+		return nil, err
+	}
+	fn, ok := file.Decls[0].(*ast.FuncDecl)
+	if !ok || len(file.Decls) != 1 {
+		return nil, errNotExpression
+	}
+	return fn.Body.List, nil
 }
 
 // rewrite gives the text of an expression that begins at base in its file.
@@ -101,10 +130,10 @@ func identsIn(e ast.Node) []*ast.Ident {
 	return out
 }
 
-// callsIn tells whether an expression calls a function: a conversion and what is
-// built in are none.
-func (names naming) callsIn(root ast.Expr) bool {
-	found := false
+// callsIn tells what functions an expression calls: a conversion to what has a
+// simple name, and what is built in, are none.
+func (names naming) callsIn(root ast.Expr) calls {
+	found := noCalls
 	ast.Inspect(root, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
@@ -112,10 +141,18 @@ func (names naming) callsIn(root ast.Expr) bool {
 		}
 		switch f := ast.Unparen(call.Fun).(type) {
 		case *ast.Ident:
-			isType := strings.HasPrefix(names(f.Name), imagePackage+".")
-			found = found || !isType && (names(f.Name) != "" || types.Universe.Lookup(f.Name) == nil)
-		case *ast.SelectorExpr, *ast.FuncLit, *ast.CallExpr, *ast.IndexExpr:
-			found = true
+			switch name := names(f.Name); {
+			case strings.HasPrefix(name, imagePackage+"."): // a type
+			case name == "" && types.Universe.Lookup(f.Name) != nil:
+			case name == "":
+				found = libraryCalls // a local variable, or a generic function
+			case found == noCalls:
+				found = oneCall
+			default:
+				found = max(found, severalCalls)
+			}
+		case *ast.SelectorExpr, *ast.FuncLit, *ast.CallExpr, *ast.IndexExpr, *ast.IndexListExpr:
+			found = libraryCalls
 		}
 		return true
 	})
@@ -124,8 +161,8 @@ func (names naming) callsIn(root ast.Expr) bool {
 
 // errNotExpression is for what is neither a value nor the change of one.
 var errNotExpression error = &textError{diag.Text{
-	ES: "solo se puede evaluar una expresión o una asignación",
-	EN: "only an expression or an assignment can be evaluated",
+	ES: "solo se puede evaluar una expresión o una instrucción que no declara nada",
+	EN: "only an expression, or a statement that declares nothing, can be evaluated",
 }}
 
 // textError is an error in the languages of the user.

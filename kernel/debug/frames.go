@@ -54,6 +54,9 @@ func isWrapper(f dap.StackFrame) bool {
 func (a *Adapter) stack(ctx context.Context, c *client, thread int) ([]dap.StackFrame, error) {
 	var out dap.StackTraceResponseBody
 	err := c.call(ctx, "stackTrace", dap.StackTraceArguments{ThreadId: thread, Levels: stackDepth}, &out)
+	for _, f := range out.StackFrames {
+		a.frames[f.Id] = thread
+	}
 	return out.StackFrames, err
 }
 

@@ -43,6 +43,10 @@ type Host interface {
 	// cannot name it.
 	Nameable(typ string) (string, error)
 
+	// Compile builds the image of a cell that nobody runs, and gives its path. The
+	// error is a *CompileError if it is the text's fault.
+	Compile(ctx context.Context, text string) (string, error)
+
 	// Declare makes name a variable of the notebook, of that type, as soon as no
 	// cell runs, and gives it the value that the debugger kept in the worker.
 	Declare(name, typ string)

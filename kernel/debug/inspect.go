@@ -2,11 +2,11 @@ package debug
 
 import (
 	"context"
-	"fmt"
 	"go/token"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,18 +111,10 @@ func (a *Adapter) copyToGlobals(ctx context.Context, q struct {
 	if err != nil {
 		return nil, err
 	}
-	keep := fmt.Sprintf("call %q.keepValue(%q, %q, uintptr(&%s))", workerPackage, q.Target,
-		strings.ReplaceAll(staticType(readable(got.Type)), " ", ""), e.text)
 	defer a.duringCall(ctx)()
-	var kept dap.EvaluateResponseBody
-	if err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: keep, FrameId: q.Frame, Context: "repl"}, &kept); err != nil {
+	source := local{name: e.text, typ: staticType(readable(got.Type))}
+	if err := a.keep(inFrame{ctx, c, q.Frame, a.callFrame(ctx, c)}, "keepValue", source, strconv.Quote(q.Target)); err != nil {
 		return nil, err
-	}
-	if kept.Result != "true" {
-		return nil, a.sayError(diag.Text{
-			ES: q.Source + " no se puede copiar: contiene una función, o su tipo no tiene nombre en las celdas",
-			EN: q.Source + " cannot be copied: it holds a function, or cells have no name of its type",
-		})
 	}
 	a.host.Declare(q.Target, typ)
 	return nil, nil //nolint:nilnil // the answer has no body

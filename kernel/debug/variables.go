@@ -2,6 +2,7 @@ package debug
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -298,18 +299,55 @@ func (a *Adapter) topFrame(ctx context.Context, thread int) int {
 	return 0
 }
 
+// evaluateIn evaluates a text in a frame: by Delve if it can, or else compiled.
 func (a *Adapter) evaluateIn(ctx context.Context, c *client, frame int, text, where string) (any, error) {
 	e, err := translate(text, a.namesBut(a.names(ctx, c, frame)))
 	if err != nil {
 		return nil, err
 	}
-	if e.calls {
-		if where == "hover" || !a.standing().is {
-			return nil, a.sayError(diag.Text{
-				ES: "solo se llama a funciones desde la consola y con el programa parado",
-				EN: "functions are called from the console only, while the program stands",
-			})
+	stands := a.standing().is
+	if (where == "hover" || !stands) && e.calls != noCalls {
+		return nil, a.sayError(diag.Text{
+			ES: "solo se llama a funciones desde la consola y con el programa parado",
+			EN: "functions are called from the console only, while the program stands",
+		})
+	}
+	if e.calls == libraryCalls {
+		got, err := a.evaluateCompiled(ctx, c, frame, text)
+		if err == nil {
+			return got, nil
 		}
+		if isFinal(err) {
+			return nil, err
+		}
+	}
+	got, refused := a.evaluateByDelve(ctx, c, frame, text, where, e)
+	if refused == nil {
+		return got, nil
+	}
+	_, byDelve := errors.AsType[*refusal](refused)
+	if !byDelve || where == "hover" || !stands || e.calls >= severalCalls {
+		return nil, refused
+	}
+	compiled, err := a.evaluateCompiled(ctx, c, frame, text)
+	switch {
+	case err == nil:
+		return compiled, nil
+	case isFinal(err):
+		return nil, err
+	}
+	return nil, refused
+}
+
+// isFinal tells whether nobody can evaluate what gave this error.
+func isFinal(err error) bool {
+	_, ok := errors.AsType[*CompileError](err)
+	return ok
+}
+
+// evaluateByDelve evaluates a text that was translated.
+func (a *Adapter) evaluateByDelve(ctx context.Context, c *client, frame int, text, where string, e expression) (*dap.EvaluateResponseBody, error) {
+	if e.calls != noCalls {
 		e.text = "call " + e.text
 		defer a.duringCall(ctx)()
 	}
@@ -321,12 +359,12 @@ func (a *Adapter) evaluateIn(ctx context.Context, c *client, frame int, text, wh
 		Name: text, Value: got.Result, Type: got.Type, EvaluateName: e.text, VariablesReference: got.VariablesReference,
 		IndexedVariables: got.IndexedVariables, NamedVariables: got.NamedVariables,
 	})
-	if e.calls && got.VariablesReference != 0 { // a list of results
+	if e.calls != noCalls && got.VariablesReference != 0 { // a list of results
 		if results, err := a.results(ctx, c, got.VariablesReference); err == nil && len(results) == 1 {
 			v = results[0]
 		}
 	}
-	return dap.EvaluateResponseBody{
+	return &dap.EvaluateResponseBody{
 		Result: v.Value, Type: v.Type, VariablesReference: v.VariablesReference,
 		IndexedVariables: v.IndexedVariables, NamedVariables: v.NamedVariables,
 	}, nil

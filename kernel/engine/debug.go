@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync"
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
@@ -192,6 +193,27 @@ func (d *debugging) emit(kind output.Kind, text string) {
 	if out != nil {
 		out.Emit(output.Event{Kind: kind, Text: text})
 	}
+}
+
+// Compile implements debug.Host.
+func (d *debugging) Compile(ctx context.Context, text string) (string, error) {
+	file, err := parse.Cell(cell.Source{Text: text})
+	var checked *check.Cell
+	if err == nil {
+		checked, err = check.File(file, d.engine.session.current(), d.engine.packages(ctx, file))
+	}
+	if mistakes, ok := diag.AsErrors(err); ok && len(mistakes) > 0 {
+		first := mistakes[0]
+		return "", &debug.CompileError{Text: strings.TrimPrefix(first.Message(d.engine.lang()), first.Place()+": ")}
+	}
+	if err != nil {
+		return "", err
+	}
+	image, err := d.engine.builder.Package(ctx, rewrite.ForDebugger(checked, d.engine.session.debugFile))
+	if err != nil {
+		return "", err
+	}
+	return image.Path, nil
 }
 
 // Declare implements debug.Host.

@@ -19,9 +19,9 @@ var globals = map[string]any{}
 // kept are copies of local variables, to become variables of the notebook.
 var kept = map[string]reflect.Value{}
 
-// keepable are the types of which the debugger may keep a value, by what it calls
+// keepables are the types of which the debugger may keep a value, by what it calls
 // them: it can hand on the address of a variable, and not its type.
-var keepable = map[string]reflect.Type{}
+var keepables = map[string]reflect.Type{}
 
 // debugData guards them; the debugger, for which nothing moves, needs no lock.
 var debugData sync.Mutex
@@ -44,7 +44,7 @@ func bind(name string, ptr any) {
 	debugData.Lock()
 	defer debugData.Unlock()
 	if v := reflect.ValueOf(ptr); v.IsNil() {
-		keepable[name] = v.Type().Elem()
+		keepables[name] = v.Type().Elem()
 		return
 	}
 	globals[name] = ptr

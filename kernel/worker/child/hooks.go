@@ -65,11 +65,6 @@ var hookPrintf func(format string, a ...any) (int, error)
 //go:linkname hookBind V.rt.bind
 var hookBind func(name string, ptr any)
 
-// hookKeep is for the debugger only, which calls keepValue by its name.
-//
-//go:linkname hookKeep V.rt.keep
-var hookKeep func(name, typ string, at uintptr) bool
-
 // install sets the hooks.
 func (h *host) install() {
 	never := make(chan struct{})
@@ -90,7 +85,8 @@ func (h *host) install() {
 			h.goroutinePanicked(v)
 		}
 	}
-	hookBind, hookKeep = bind, keepValue
+	hookBind = bind
+	h.readyForDebugger()
 	hookParse, hookParseMain = h.flags.parse, h.flags.parseForMain
 	installC()
 	hookPrint = func(a ...any) (int, error) { return h.print(fmt.Append(nil, a...)) }

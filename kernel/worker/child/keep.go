@@ -4,111 +4,57 @@ package child
 
 import (
 	"reflect"
-	"strings"
 	"unsafe"
 )
 
+// What keepValue and keepLocal answer.
+const (
+	keptNothing = iota // it has a closure that is on the stack, or a type that nobody has told of
+	keptValue
+)
+
+// answer is what the function that the debugger has called last gave. Delve cannot
+// always read what a function returns.
+var answer int
+
 // keepValue is called by the debugger, in the place of the code that is stopped,
 // with the type and address of a variable. It holds a copy of the value until
-// there is a variable of the notebook's for it, and reports whether it can.
-func keepValue(name, typ string, at uintptr) bool {
+// there is a variable of the notebook's for it.
+func keepValue(name, typ string, at uintptr) {
 	debugData.Lock()
 	defer debugData.Unlock()
-	t := keepable[typ]
+	answer = keptNothing
+	if value, ok := newCopies().of(typ, at); ok {
+		kept[name] = value
+		answer = keptValue
+	}
+}
+
+// of is a copy of the variable at an address.
+func (c *copies) of(typ string, at uintptr) (reflect.Value, bool) {
+	t := keepable(typ)
 	if t == nil {
-		return false
+		return reflect.Value{}, false
 	}
-	c := copier{copies: map[unsafe.Pointer]reflect.Value{}, ok: true}
-	value := reflect.New(t).Elem()
-	value.Set(reflect.NewAt(t, *(*unsafe.Pointer)(unsafe.Pointer(&at))).Elem())
-	if c.move(value); !c.ok {
-		return false
-	}
-	kept[name] = value
-	return true
+	value := reflect.NewAt(t, *(*unsafe.Pointer)(unsafe.Pointer(&at)))
+	return c.target(value).Elem(), c.ok
 }
 
-// copier moves what a copied value points to from a stack to the heap: the stack
-// belongs to a function that will return. Nothing on the heap points to a stack,
-// so it looks no further than that.
-type copier struct {
-	copies map[unsafe.Pointer]reflect.Value // of what pointers pointed to
-	ok     bool                             // false: there is a closure, which nobody can copy
-}
-
-// move makes value, which can be set, point to nothing on a stack.
-func (c *copier) move(value reflect.Value) {
-	switch value.Kind() {
-	case reflect.Pointer:
-		if onStack(value.UnsafePointer()) {
-			value.Set(c.target(value))
-		}
-	case reflect.String:
-		if onStack(unsafe.Pointer(unsafe.StringData(value.String()))) {
-			value.SetString(strings.Clone(value.String()))
-		}
-	case reflect.Slice:
-		if onStack(value.UnsafePointer()) {
-			moved := reflect.MakeSlice(value.Type(), value.Len(), value.Len())
-			reflect.Copy(moved, value)
-			value.Set(moved)
-			c.elements(value)
-		}
-	case reflect.Array:
-		c.elements(value)
-	case reflect.Struct:
-		for i := range value.NumField() {
-			field := value.Field(i)
-			c.move(reflect.NewAt(field.Type(), field.Addr().UnsafePointer()).Elem()) // also if it is not exported
-		}
-	case reflect.Map:
-		if onStack(value.UnsafePointer()) {
-			c.entries(value)
-		}
-	case reflect.Interface:
-		if !value.IsNil() {
-			held := reflect.New(value.Elem().Type()).Elem()
-			held.Set(value.Elem())
-			c.move(held)
-			value.Set(held)
-		}
-	case reflect.Func, reflect.UnsafePointer, reflect.Chan:
-		c.ok = c.ok && (value.IsNil() || value.Kind() != reflect.Func && !onStack(value.UnsafePointer()))
+// keepable is the type that a debugger calls by name. The types of a cell's own
+// variables are known; code that is generic has others.
+func keepable(name string) reflect.Type {
+	if t := keepables[name]; t != nil {
+		return t
 	}
-}
-
-// target is a pointer to a copy of what value points to.
-func (c *copier) target(value reflect.Value) reflect.Value {
-	at := value.UnsafePointer()
-	if there, ok := c.copies[at]; ok && there.Type() == value.Type() {
-		return there
-	}
-	moved := reflect.New(value.Type().Elem())
-	c.copies[at] = moved
-	moved.Elem().Set(value.Elem())
-	c.move(moved.Elem())
-	return moved.Convert(value.Type())
-}
-
-func (c *copier) elements(value reflect.Value) {
-	for i := range value.Len() {
-		c.move(value.Index(i))
-	}
-}
-
-func (c *copier) entries(value reflect.Value) {
-	moved := reflect.MakeMapWithSize(value.Type(), value.Len())
-	for it := value.MapRange(); it.Next(); {
-		entry := [2]reflect.Value{it.Key(), it.Value()}
-		for i, v := range entry {
-			held := reflect.New(v.Type()).Elem()
-			held.Set(v)
-			c.move(held)
-			entry[i] = held
+	for _, v := range []any{
+		false, "", 0, int8(0), int16(0), int32(0), int64(0), uint(0), uint8(0), uint16(0), uint32(0), uint64(0), uintptr(0),
+		float32(0), float64(0), complex64(0), complex128(0), []int(nil), []string(nil), []float64(nil), []byte(nil),
+	} {
+		if t := reflect.TypeOf(v); t.String() == name {
+			return t
 		}
-		moved.SetMapIndex(entry[0], entry[1])
 	}
-	value.Set(moved)
+	return nil
 }
 
 // spanOf and spanOfHeap are the runtime's: the piece of memory that an address
