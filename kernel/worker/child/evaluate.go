@@ -42,7 +42,7 @@ func (h *host) readyForDebugger() {
 }
 
 // keepLocal keeps a variable for evaluateImage; the first one forgets the others.
-func keepLocal(first bool, name, typ string, at uintptr) {
+func keepLocal(first bool, name, typ string, at uintptr) int {
 	answer = keptNothing
 	if first {
 		localsCopied = newCopies()
@@ -54,6 +54,7 @@ func keepLocal(first bool, name, typ string, at uintptr) {
 		locals[name] = value
 		answer = keptValue
 	}
+	return answer
 }
 
 // noResult is evaluateImage's answer if there is a problem.
@@ -65,7 +66,7 @@ const noResult = -1
 //
 // The debugger's goroutine for the call may not end, while the function's ends if
 // the cell is interrupted.
-func evaluateImage(path, function, names string) {
+func evaluateImage(path, function, names string) int {
 	index := evaluated % len(results)
 	evaluated++
 	problem = "interrupted"
@@ -91,6 +92,7 @@ func evaluateImage(path, function, names string) {
 	if ok {
 		answer = index
 	}
+	return answer
 }
 
 // callImage panics if the image cannot be used.

@@ -14,13 +14,14 @@ const (
 )
 
 // answer is what the function that the debugger has called last gave. Delve cannot
-// always read what a function returns.
+// always read what a function returns, but takes a function that returns nothing
+// for one that has stopped elsewhere, and forgets its frames.
 var answer int
 
 // keepValue is called by the debugger, in the place of the code that is stopped,
 // with the type and address of a variable. It holds a copy of the value until
 // there is a variable of the notebook's for it.
-func keepValue(name, typ string, at uintptr) {
+func keepValue(name, typ string, at uintptr) int {
 	debugData.Lock()
 	defer debugData.Unlock()
 	answer = keptNothing
@@ -28,6 +29,7 @@ func keepValue(name, typ string, at uintptr) {
 		kept[name] = value
 		answer = keptValue
 	}
+	return answer
 }
 
 // of is a copy of the variable at an address.
