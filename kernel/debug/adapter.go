@@ -170,7 +170,7 @@ func liveAnswers() map[string]answerer {
 }
 
 // with decodes the arguments of a request for f.
-func with[Q any](f func(*Adapter, context.Context, Q) (any, error)) answerer {
+func with[Q, B any](f func(*Adapter, context.Context, Q) (B, error)) answerer {
 	return func(a *Adapter, ctx context.Context, raw json.RawMessage) (any, error) {
 		var arguments Q
 		if len(raw) > 0 {
@@ -178,7 +178,11 @@ func with[Q any](f func(*Adapter, context.Context, Q) (any, error)) answerer {
 				return nil, err
 			}
 		}
-		return f(a, ctx, arguments)
+		body, err := f(a, ctx, arguments)
+		if err != nil {
+			return nil, err
+		}
+		return body, nil
 	}
 }
 

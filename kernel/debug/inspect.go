@@ -74,8 +74,7 @@ func (a *Adapter) richInspectVariables(ctx context.Context, q struct {
 	if err != nil {
 		return nil, err
 	}
-	value, _ := got.(dap.EvaluateResponseBody)
-	return answer{map[string]any{"text/plain": value.Result}, map[string]any{}}, nil
+	return answer{map[string]any{"text/plain": got.Result}, map[string]any{}}, nil
 }
 
 // copyToGlobals makes a variable of the notebook out of one where the program

@@ -274,13 +274,13 @@ func (a *Adapter) names(ctx context.Context, c *client, frame int) map[string]bo
 
 // evaluate gives the value of an expression, which may call functions of the
 // program where it stands, or carries out an assignment.
-func (a *Adapter) evaluate(ctx context.Context, q dap.EvaluateArguments) (any, error) {
+func (a *Adapter) evaluate(ctx context.Context, q dap.EvaluateArguments) (*dap.EvaluateResponseBody, error) {
 	ctx, cancel := context.WithTimeout(ctx, evaluatePatience)
 	defer cancel()
 	if s := a.standing(); s.is && q.FrameId == 0 {
 		q.FrameId = a.topFrame(ctx, s.thread)
 	}
-	var out any
+	var out *dap.EvaluateResponseBody
 	err := a.whileStopped(ctx, func(c *client) (err error) {
 		out, err = a.evaluateIn(ctx, c, q.FrameId, q.Expression, q.Context)
 		return err
@@ -300,7 +300,7 @@ func (a *Adapter) topFrame(ctx context.Context, thread int) int {
 }
 
 // evaluateIn evaluates a text in a frame: by Delve if it can, or else compiled.
-func (a *Adapter) evaluateIn(ctx context.Context, c *client, frame int, text, where string) (any, error) {
+func (a *Adapter) evaluateIn(ctx context.Context, c *client, frame int, text, where string) (*dap.EvaluateResponseBody, error) {
 	e, err := translate(text, a.namesBut(a.names(ctx, c, frame)))
 	if err != nil {
 		return nil, err
