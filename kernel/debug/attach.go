@@ -118,9 +118,10 @@ func (a *Adapter) attach(ctx context.Context, process Process) error {
 	events := newMailbox()
 	c := newClient(h.conn, events.put)
 	if err := a.greet(ctx, c, process.Pid()); err != nil {
+		err = a.attachError(err, process.Pid(), h.cmd.Process.Pid)
 		h.stop()
 		events.close()
-		return a.attachError(err, process.Pid())
+		return err
 	}
 	a.mu.Lock()
 	a.delve, a.helper, a.process, a.stop = c, h, process, stop{is: true} // until it is told to go on

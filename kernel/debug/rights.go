@@ -11,10 +11,10 @@ import (
 
 // attachError says why Delve cannot be attached, and what to change. Delve's own
 // words are about settings that the user may not have.
-func (a *Adapter) attachError(err error, pid int) error {
+func (a *Adapter) attachError(err error, pid, helper int) error {
 	return a.sayError(attachText(err, procInfo{
 		scope:   read("/proc/sys/kernel/yama/ptrace_scope"),
-		seccomp: field(read("/proc/self/status"), "Seccomp"),
+		seccomp: field(read(fmt.Sprintf("/proc/%d/status", helper)), "Seccomp"),
 		tracer:  field(read(fmt.Sprintf("/proc/%d/status", pid)), "TracerPid"),
 	}))
 }
@@ -22,7 +22,7 @@ func (a *Adapter) attachError(err error, pid int) error {
 // procInfo is what Linux tells of the right to debug.
 type procInfo struct {
 	scope   string // of Yama, "" without it
-	seccomp string // of this process: "0", or there is a filter
+	seccomp string // of the helper: "0", or there is a filter
 	tracer  string // the process that debugs the worker, "0" if none does
 }
 

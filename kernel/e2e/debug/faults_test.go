@@ -127,6 +127,24 @@ func TestNoRightToDebug(t *testing.T) {
 	s.start()
 }
 
+// In a container whose seccomp filter forbids ptrace, the remedy is the
+// container's.
+func TestSeccompForbidsPtrace(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openWith(t, engine.Config{Dir: t.TempDir(), Lang: diag.EN, Debugger: []string{self, filteredCommand}})
+	a := s.try("initialize", dap.InitializeRequestArguments{PathFormat: "path", LinesStartAt1: true})
+	if a.Success || !strings.Contains(a.Message, "--cap-add=SYS_PTRACE") || !strings.Contains(a.Message, "goes on as before") {
+		t.Errorf("%+v", a)
+	}
+	if got := s.run("x := 1; x + 1").ends(); got != "2" {
+		t.Errorf("printed %q", got)
+	}
+}
+
 // trace attaches another debugger, a helper process of this test's, to a process
 // that goes on running.
 func trace(t *testing.T, pid int) (release func()) {

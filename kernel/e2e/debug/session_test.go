@@ -5,6 +5,7 @@ package debug
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"os"
 	"strings"
@@ -36,6 +37,13 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == tracerCommand {
 		if err := traceUntilEOF(os.Args[2]); err != nil {
 			slog.Error("tracer", "error", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if len(os.Args) > 1 && os.Args[1] == filteredCommand {
+		if err := errors.Join(forbidPtrace(), delve.Serve()); err != nil {
+			slog.Error("helper without ptrace", "error", err)
 			os.Exit(1)
 		}
 		return
