@@ -176,6 +176,9 @@ var noGo = diag.Text{
 	EN: "the go command was not found: install Go 1.26 and put it in PATH (cuaderno doctor checks it)",
 }
 
+// GoRoot is the folder of the toolchain, known once Prepare has been called.
+func (b *Builder) GoRoot() string { return filepath.Dir(filepath.Dir(filepath.Dir(b.tool.toolDir))) }
+
 // Close removes the temporary files.
 func (b *Builder) Close() error {
 	return b.temp.Remove()

@@ -43,6 +43,9 @@ type Host interface {
 	// cannot name it.
 	Nameable(typ string) (string, error)
 
+	// GoRoot is the folder of the toolchain that compiles cells.
+	GoRoot() string
+
 	// Compile builds the image of a cell that nobody runs, and gives its path. The
 	// error is a *CompileError if it is the text's fault.
 	Compile(ctx context.Context, text string) (string, error)

@@ -147,6 +147,9 @@ func (a *Adapter) source(_ context.Context, q dap.SourceArguments) (any, error) 
 	if text, ok := a.text(file); ok {
 		return body(text), nil
 	}
+	if inRoot, ok := strings.CutPrefix(file, "$GOROOT/"); ok { // so the standard library is compiled
+		file = filepath.Join(a.host.GoRoot(), inRoot)
+	}
 	info, err := os.Stat(file)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxSource || !slices.Contains([]string{".go", ".s", ".c", ".h"}, filepath.Ext(file)) {
 		return nil, a.sayError(diag.Text{ES: "no se encuentra el código de " + file, EN: "the source of " + file + " was not found"})

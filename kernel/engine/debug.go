@@ -195,6 +195,9 @@ func (d *debugging) emit(kind output.Kind, text string) {
 	}
 }
 
+// GoRoot implements debug.Host.
+func (d *debugging) GoRoot() string { return d.engine.builder.GoRoot() }
+
 // Compile implements debug.Host.
 func (d *debugging) Compile(ctx context.Context, text string) (string, error) {
 	file, err := parse.Cell(cell.Source{Text: text})

@@ -327,10 +327,16 @@ func (r *running) waitFor(text string) {
 	}
 }
 
-// Where the debugger is never opened, nothing of it runs.
+// Where the debugger is never opened, nothing of it runs: no process of its own,
+// no tracer, no slower worker.
 func TestNothingRunsUnlessItIsOpened(t *testing.T) {
 	t.Parallel()
-	s := open(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := "mark=" + t.TempDir()
+	s := openWith(t, engine.Config{Dir: t.TempDir(), Lang: diag.EN, Debugger: []string{self, debug.HelperCommand, mark}})
 	ask[nothing](s, "debugInfo", nothing{})
 	s.run("x := 1").ends()
 	ask[nothing](s, "inspectVariables", nothing{})
@@ -347,4 +353,32 @@ func TestNothingRunsUnlessItIsOpened(t *testing.T) {
 	if err != nil || !strings.Contains(string(status), "TracerPid:\t0\n") {
 		t.Errorf("something traces the worker: %v", err)
 	}
+	if n := processesWith(t, mark); n != 0 {
+		t.Errorf("%d processes of a debugger that is not open", n)
+	}
+	s.run("%reset").ends()
+	s.start()
+	if n := processesWith(t, mark); n != 1 {
+		t.Errorf("%d processes of an open debugger", n)
+	}
+	ask[nothing](s, "disconnect", nothing{})
+	if n := processesWith(t, mark); n != 0 {
+		t.Errorf("%d processes of a debugger that was closed", n)
+	}
+}
+
+// processesWith counts the processes that were started with an argument.
+func processesWith(t *testing.T, argument string) int {
+	t.Helper()
+	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err == nil && strings.Contains(string(text), argument+"\x00") {
+			n++
+		}
+	}
+	return n
 }

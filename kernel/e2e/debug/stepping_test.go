@@ -78,6 +78,36 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// A step may go into a library, whose source is there to read, and out again.
+func TestStepIntoLibrary(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.start()
+	const code = "import \"container/list\"\nl := list.New()\nl.PushBack(7)\nl.Len()"
+	s.breakAt(code, at(3))
+	cell := s.run(code)
+	e, _ := s.stopped("breakpoint")
+	calls := s.step("stepIn", e.ThreadId)
+	if len(calls) != 2 || !strings.HasSuffix(calls[0].Name, ".PushBack") || calls[1].Name != "celda[1]" {
+		t.Fatalf("at %s", place(calls))
+	}
+	source := ask[dap.SourceResponseBody](s, "source", dap.SourceArguments{Source: calls[0].Source})
+	lines := strings.Split(source.Content, "\n")
+	if calls[0].Line > len(lines) || !strings.Contains(strings.Join(lines[max(0, calls[0].Line-3):calls[0].Line], "\n"), "PushBack") {
+		t.Errorf("line %d of %s is not in the function", calls[0].Line, calls[0].Source.Path)
+	}
+	if a := s.try("source", dap.SourceArguments{Source: &dap.Source{Path: "/etc/passwd"}}); a.Success {
+		t.Error("it shows what is no source")
+	}
+	if got := place(s.step("stepOut", e.ThreadId)); got != "celda[1]:4" { // of the call nothing is left to do
+		t.Errorf("out of it: %s", got)
+	}
+	ask[nothing](s, "continue", nothing{})
+	if got := cell.ends(); got != "1" {
+		t.Errorf("printed %q", got)
+	}
+}
+
 // A breakpoint may be set while a cell runs, have a condition, or print.
 func TestBreakpointsWhileRunning(t *testing.T) {
 	t.Parallel()
