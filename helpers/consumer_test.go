@@ -204,3 +204,60 @@ func TestReiniciarDeletesTheTutorialsTopicsAndGroups(t *testing.T) {
 		t.Errorf("group %+v, %v", g, err)
 	}
 }
+
+// A consumer that the helpers did not make is another program's to them.
+func TestReiniciarLeavesWhatIsInUse(t *testing.T) {
+	t.Parallel()
+	brokers, admin := start(t, "claves-demo")
+	stranger, err := kafka.NewConsumer(&kafka.ConfigMap{
+		"bootstrap.servers": brokers, "group.id": "claves-lector", "client.id": "extraño", "auto.offset.reset": "earliest", "log_level": 0,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := sync.OnceFunc(func() { _ = stranger.Close() })
+	t.Cleanup(closed)
+	if err := stranger.SubscribeTopics([]string{"claves-demo"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for parts := 0; parts < 3 && t.Context().Err() == nil; {
+		stranger.Poll(50)
+		assigned, err := stranger.Assignment()
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = len(assigned)
+	}
+	helpers.EnsayarReinicio(admin)
+	refused := func() (err error) {
+		defer func() { err, _ = recover().(error) }()
+		helpers.Reiniciar(admin)
+		return nil
+	}()
+	if refused == nil || !strings.Contains(refused.Error(), "'claves-lector' tiene consumidores de otro programa") {
+		t.Errorf("refused with %v", refused)
+	}
+	if _, err := helpers.LeerTopic(t.Context(), admin, "claves-demo"); err != nil {
+		t.Errorf("the topic is gone: %v", err)
+	}
+	closed()
+	helpers.Reiniciar(admin)
+	if _, err := helpers.LeerTopic(t.Context(), admin, "claves-demo"); err == nil {
+		t.Error("the topic is still there")
+	}
+}
+
+// An empty prefix means the whole cluster.
+func TestReiniciarRefusesAnEmptyPrefix(t *testing.T) {
+	t.Parallel()
+	_, admin := start(t, "t")
+	defer func() {
+		if err, ok := recover().(error); !ok || !strings.Contains(err.Error(), "prefijo vacío") {
+			t.Errorf("panicked with %v", err)
+		}
+		if _, err := helpers.LeerTopic(t.Context(), admin, "t"); err != nil {
+			t.Error(err)
+		}
+	}()
+	helpers.Reiniciar(admin, "t", "")
+}

@@ -17,7 +17,7 @@
 // Lessons are the notebooks; 01:6 is cell 6, counted from 0, of
 // notebooks/01-tutorial-kafka.ipynb.
 //
-//	Nombre             01:3 01:10 01:21 01:26 01:40 01:45 01:52 01:54 01:57 the name of a topic or group, with the prefix of a shared cluster
+//	Nombre             01:3 01:10 01:21 01:26 01:40 01:45 01:52 01:54 01:57 02:4 02:13 02:14 02:22 02:29 03:2 03:4 03:7 03:10 03:15 03:17 03:19 03:22 03:25 03:29 04:4 04:12 04:20 05:2 05:10 05:13 05:16 05:21 05:26 05:29 the name of a topic or group, with the prefix of a shared cluster
 //	Brokers            01:4 02:2 03:2 04:2 05:2 the broker list of KAFKA_BROKERS
 //	Must               01:4 01:19 02:2 02:7 02:10 02:13 02:19 02:22 02:25 03:2 03:4 03:25 03:26 04:2 04:6 04:10 04:17 05:2 05:7 05:13 05:16 05:21 value or panic, for initialisers
 //	MostrarQuorum      01:5 01:6 04:15 04:17 who leads the KRaft quorum, beside the metadata
@@ -36,7 +36,7 @@
 //	ReiniciarGrupo     01:44 02:14 03:4 forget a group's offsets: read again
 //	Consumidor         01:56 03:4 03:6 03:10 what NuevoConsumidor makes
 //	MostrarGrupo       01:57 01:59 03:10 03:22 members, assignment, committed offset, lag
-//	Reiniciar          01:61 delete the tutorial's topics and groups
+//	Reiniciar          01:61 delete the course's topics and groups
 //	MostrarBrokers     02:2 the brokers, and the way to each
 //	NuevoTopic         02:4 02:13 02:22 03:2 03:26 05:2 05:10 05:13 05:16 05:22 a topic made anew
 //	MostrarHistograma  02:7 02:19 messages by partition, series side by side
@@ -60,6 +60,7 @@
 //	EnviarEn           04:6 04:12 05:7 05:13 Enviar with another time limit
 //	ArrancarBroker     04:6 04:12 04:17 starts it again
 //	LeerTopic          04:10 asks for a Topic
+//	Configurar         03:25 05:18 a client of one's own, with the environment's credentials
 //	FaltanReplicas     04:12 refused for want of replicas in sync?
 //	LeerQuorum         04:17 asks for a Quorum
 //	MostrarRendimiento 05:7 05:10 messages a second
@@ -97,6 +98,6 @@
 //	Broker            – a broker and the way to it
 //	Informe           – what became of the messages given to Enviar
 //	Error             – an explained error
-//	Configurar        – a client of one's own, with the environment's credentials
+//	EnsayarReinicio   – what Reiniciar would delete
 //	ErrSinBrokers     – KAFKA_BROKERS is not set
 package helpers

@@ -347,13 +347,26 @@ func ExampleReiniciarGrupo() {
 func ExampleReiniciar() {
 	_, admin, leave := classroom()
 	defer leave()
+	helpers.NuevoTopic(admin, "demo-topic", 1)
+	helpers.Reiniciar(admin) // not "pedidos", which is no name of the course's
 	helpers.Reiniciar(admin)
+	helpers.Reiniciar(admin, "ped")
 	// Output:
-	// El grupo 'grupo-demo' no existía.
-	// El grupo 'grupo-demo-latest' no existía.
-	// El grupo 'grupo-distribuido' no existía.
-	// El topic 'demo-topic' no existía.
-	// El topic 'demo-topic-distribuido' no existía.
+	// Topic 'demo-topic' borrado.
+	// No hay nada que borrar.
+	// Topic 'pedidos' borrado.
+}
+
+func ExampleEnsayarReinicio() {
+	brokers, admin, leave := classroom()
+	defer leave()
+	deliver(brokers, 3)
+	helpers.EnsayarReinicio(admin, "pedidos")
+	// Output:
+	// Lo que borraría Reiniciar
+	// Qué    Nombre   Contiene
+	// topic  pedidos  particiones: 2, offsets: 3
+	// Antes cerraría los productores y consumidores de este cuaderno. Todavía no se ha borrado nada.
 }
 
 func ExampleTabla() {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
 // live holds the handles that cells have open, by identity: making one closes
@@ -79,6 +81,17 @@ func (r *registry) closeAll(match func(handle) bool) {
 	for _, h := range closing {
 		h.close()
 	}
+}
+
+// closeOthers closes the producers and consumers of admin's cluster. Producers,
+// too: one that has written to a topic asks for it now and then, which makes it
+// anew where topics are created by themselves.
+func (r *registry) closeOthers(admin *kafka.AdminClient) {
+	brokers := r.brokersOf(admin)
+	r.closeAll(func(h handle) bool {
+		_, administers := h.client.(*kafka.AdminClient)
+		return h.brokers == brokers && !administers
+	})
 }
 
 // each calls f with every handle, in the order of their identities.

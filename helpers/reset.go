@@ -9,24 +9,41 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// What the tutorial leaves in a cluster.
-func lessonTopics() []string { return []string{Nombre("demo-topic"), Nombre("demo-topic-distribuido")} }
-
-func lessonGroups() []string {
-	return []string{Nombre("grupo-demo"), Nombre("grupo-demo-latest"), Nombre("grupo-distribuido")}
-}
-
-// Reiniciar closes this process's consumers of the cluster and deletes the
-// tutorial's topics and groups, so that the notebook can be run from the start
-// as if for the first time. It says what it does on standard output and panics
-// with an explained error if the cluster refuses.
-func Reiniciar(admin *kafka.AdminClient) {
-	Must(Metadatos(admin)) // before anything is closed: there is a client, and brokers answer it
-	closeConsumers(admin, "")
-	for _, group := range lessonGroups() {
+// Reiniciar deletes what the course's notebooks leave in the cluster, so that they
+// start as if for the first time: their groups and topics, by name, with the
+// student's prefix (see Nombre). With names it deletes the groups and topics that
+// begin with one of those (and with the prefix before it) instead. It never touches
+// Kafka's own topics. This process's producers and consumers of the cluster are
+// closed first: the cells that make them must run again. It waits until groups
+// have forgotten members that died with another kernel; while one has members
+// that live, nothing is deleted.
+//
+// It says what it does on standard output and panics with an explained error if
+// the cluster refuses. EnsayarReinicio says what it would delete.
+func Reiniciar(admin *kafka.AdminClient, prefijos ...string) {
+	doomed := Must(findDoomed(context.Background(), admin, prefijos))
+	live.closeOthers(admin)
+	Must(0, awaitEmpty(context.Background(), admin, doomed.groups))
+	for _, group := range doomed.groups {
 		Must(deleteGroup(context.Background(), admin, group, os.Stdout))
 	}
-	Must(deleteTopics(context.Background(), admin, lessonTopics(), os.Stdout))
+	if len(doomed.topics) > 0 {
+		Must(deleteTopics(context.Background(), admin, doomed.topics, os.Stdout))
+	}
+	if doomed.none() {
+		sayNothing()
+	}
+}
+
+// EnsayarReinicio shows what Reiniciar would delete with the same arguments, and
+// deletes and closes nothing.
+func EnsayarReinicio(admin *kafka.AdminClient, prefijos ...string) {
+	doomed := Must(findDoomed(context.Background(), admin, prefijos))
+	if doomed.none() {
+		sayNothing()
+		return
+	}
+	Mostrar(Must(doomed.table(context.Background(), admin)))
 }
 
 // ReiniciarGrupo closes this process's consumers of group and deletes the

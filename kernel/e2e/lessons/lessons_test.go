@@ -16,7 +16,9 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
 	"github.com/cuaderno-go/cuaderno/helpers/realcluster"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
+	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
 
 // lesson is a notebook and what it must have shown, whatever the cluster.
@@ -72,7 +74,7 @@ func lessons() []lesson {
 		{
 			file:      "04-replicacion-y-fallos.ipynb",
 			exercises: []string{"04.1", "04.2", "04.3"},
-			shows:     []string{"Topic replicas-demo"},
+			shows:     []string{"replicas-demo"},
 			stops:     true,
 			onReal: []string{
 				"sin sincronizar: [2]",
@@ -106,6 +108,11 @@ func TestLessonsOnRealBrokers(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("twice", func(t *testing.T) { runTwice(t, program, kafka.Brokers()) })
+	newKernel(t, program, kafka.Brokers()).reset(t)
+}
+
+func runTwice(t *testing.T, program, brokers string) {
 	for _, l := range lessons() {
 		if l.stops {
 			continue
@@ -113,16 +120,57 @@ func TestLessonsOnRealBrokers(t *testing.T) {
 		t.Run(l.file, func(t *testing.T) {
 			t.Parallel()
 			first, second := read(t, l.file), read(t, l.file)
-			newKernel(t, program, kafka.Brokers()).run(t, first)
+			newKernel(t, program, brokers).run(t, first)
 			l.check(t, first, "○ Ejercicio %s, pendiente")
 			solve(t, second)
-			newKernel(t, program, kafka.Brokers()).run(t, second)
+			newKernel(t, program, brokers).run(t, second)
 			l.check(t, second, "✔ Ejercicio %s resuelto")
 		})
 	}
 }
 
-// On the embedded cluster: twice in one kernel, as by Run All and Run All again.
+// reset runs Reiniciar, after which nothing of the lessons may be left: neither a
+// topic nor a group, whatever the prefix.
+func (k *kernel) reset(t *testing.T) {
+	t.Helper()
+	var said strings.Builder
+	reply := k.cell(t, t.Context(), resetting, func(m frontend.Message) {
+		if m.Type() == "stream" {
+			said.Write(m.Raw.Content)
+		}
+	})
+	if reply.Status != message.StatusOK || strings.Contains(said.String(), "queda") || !strings.Contains(said.String(), "borrado") {
+		t.Errorf("%s %s: %s", reply.EName, reply.EValue, said.String())
+	}
+}
+
+const resetting = `
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"github.com/cuaderno-go/cuaderno/helpers"
+)
+
+%%
+admin := helpers.NuevoAdmin(&kafka.ConfigMap{"bootstrap.servers": helpers.Must(helpers.Brokers()), "client.id": "reinicio"})
+helpers.EnsayarReinicio(admin)
+helpers.Reiniciar(admin)
+for nombre := range helpers.Must(helpers.Metadatos(admin)).Topics {
+	if !strings.HasPrefix(nombre, "__") {
+		fmt.Println("queda el topic", nombre)
+	}
+}
+for _, g := range helpers.Must(admin.ListConsumerGroups(context.Background())).Valid {
+	fmt.Println("queda el grupo", g.GroupID)
+}
+`
+
+// On the embedded cluster: twice in one kernel, as by Run All and Run All again, by
+// a student who has a prefix.
 func TestLessonsOnTheEmbeddedCluster(t *testing.T) {
 	t.Parallel()
 	program := build(t)
@@ -134,12 +182,13 @@ func TestLessonsOnTheEmbeddedCluster(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(brokers.Close)
-			kernel := newKernel(t, program, brokers.Brokers())
+			kernel := newKernel(t, program, brokers.Brokers(), "KAFKA_PREFIX=ana.")
 			for range 2 {
 				book := read(t, l.file)
 				kernel.run(t, book)
 				l.check(t, book, "○ Ejercicio %s, pendiente")
 			}
+			kernel.reset(t)
 		})
 	}
 }
