@@ -47,12 +47,24 @@ func main() {
 func run(o options, to string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if o.kafka > 0 { // it prints ratios of its own, and has no table
+		return throughputAlone(ctx, o)
+	}
 	report, err := measure(ctx, o, os.Stderr)
 	if err != nil {
 		return err
 	}
 	report.markdown(os.Stdout)
 	return report.save(to)
+}
+
+func throughputAlone(ctx context.Context, o options) error {
+	temp, err := os.MkdirTemp("", "cuaderno-bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	return throughput(ctx, o, temp, os.Stderr, os.Stdout)
 }
 
 // options say how much is measured.
@@ -73,9 +85,6 @@ func measure(ctx context.Context, o options, progress io.Writer) (*report, error
 	}
 	defer os.RemoveAll(temp)
 	r := newReport()
-	if o.kafka > 0 {
-		return r, throughput(ctx, o, temp, progress)
-	}
 	if o.soak > 0 {
 		return r, r.soakSession(ctx, o, temp, progress)
 	}

@@ -22,8 +22,9 @@ type pair struct{ Produce, Consume flow }
 
 // throughput sends and reads messages of 100 bytes from a cell of this kernel and
 // from one of ipykernel with the Python client, in turn, against the brokers of
-// KAFKA_BROKERS. Both check that all were confirmed and all came.
-func throughput(ctx context.Context, o options, temp string, progress io.Writer) error {
+// KAFKA_BROKERS. Both check that all were confirmed and all came. Each pair is told
+// on progress, the ratios on out.
+func throughput(ctx context.Context, o options, temp string, progress, out io.Writer) error {
 	ours, err := cuaderno(ctx, temp)
 	if err != nil {
 		return err
@@ -55,7 +56,7 @@ func throughput(ctx context.Context, o options, temp string, progress io.Writer)
 		}
 		slices.Sort(speed)
 		slices.Sort(cpu)
-		fmt.Fprintf(progress, "%s: %.2f times Python's messages a second (median of %d pairs; %.2f to %.2f), %.2f times its CPU seconds\n",
+		fmt.Fprintf(out, "%s: %.2f times Python's messages a second (median of %d pairs; %.2f to %.2f), %.2f times its CPU seconds\n",
 			way.name, speed[len(speed)/2], len(speed), speed[0], speed[len(speed)-1], cpu[len(cpu)/2])
 	}
 	return nil

@@ -140,7 +140,7 @@ func (k *kernel) reset(t *testing.T) {
 		}
 	})
 	if reply.Status != message.StatusOK || strings.Contains(said.String(), "queda") || !strings.Contains(said.String(), "borrado") {
-		t.Errorf("%s %s: %s", reply.EName, reply.EValue, said.String())
+		t.Errorf("%+v: %s", reply, said.String())
 	}
 }
 
