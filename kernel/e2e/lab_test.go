@@ -16,12 +16,12 @@ import (
 
 // TestRunAllInJupyterLabEndsGreen is the main job as its user does it: start
 // "cuaderno lab", open the tutorial in a browser, click Run All Cells, and see
-// every cell end without an error. CUADERNO_SCREENSHOTS names a folder that
-// keeps what the browser showed.
+// every cell end without an error, and the same numbers on the observer's page.
+// CUADERNO_SCREENSHOTS names a folder that keeps what the browser showed.
 func TestRunAllInJupyterLabEndsGreen(t *testing.T) {
 	t.Parallel()
 	chromium := findChromium(t)
-	url := startLab(t)
+	url, said := startLab(t)
 	page := openBrowser(t, chromium)
 
 	page.OpenNotebook(t, url)
@@ -33,8 +33,13 @@ func TestRunAllInJupyterLabEndsGreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(got.Errors) > 0 || got.Ran != got.Code || got.Code == 0 || got.Printed == 0 {
-		t.Errorf("of %d code cells %d ran and %d printed, with errors %q", got.Code, got.Ran, got.Printed, got.Errors)
+		t.Fatalf("of %d code cells %d ran and %d printed, with errors %q", got.Code, got.Ran, got.Printed, got.Errors)
 	}
+	observer, err := said.observer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	observedToo(t, page, openBrowser(t, chromium), observer)
 }
 
 // The page as JavaScript sees it.
@@ -58,8 +63,8 @@ type labOutcome struct {
 }
 
 // startLab starts the command lab on the course and returns the address that
-// it prints. The end of the test ends it as Ctrl-C does, and checks that.
-func startLab(t *testing.T) string {
+// it prints, and what it says besides. The end of the test ends it as Ctrl-C does, and checks that.
+func startLab(t *testing.T) (string, *announcement) {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "cuaderno")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../cmd/cuaderno")
@@ -70,7 +75,8 @@ func startLab(t *testing.T) string {
 	lab.Dir = "../.."
 	lab.Env = append(os.Environ(), "KAFKA_BROKERS=", "JUPYTERLAB_SETTINGS_DIR="+labtest.Settings(t),
 		"JUPYTERLAB_WORKSPACES_DIR="+t.TempDir()) // or what an earlier one had open comes back
-	lab.Stderr = t.Output()
+	said := &announcement{to: t.Output()}
+	lab.Stderr = said
 	out, err := lab.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -90,5 +96,5 @@ func startLab(t *testing.T) string {
 	if !lines.Scan() { // lab ends by itself if it cannot start
 		t.Fatal("lab ended without printing an address")
 	}
-	return lines.Text()
+	return lines.Text(), said
 }
