@@ -29,6 +29,7 @@ func Reiniciar(admin *kafka.AdminClient, prefijos ...string) {
 	}
 	if len(doomed.topics) > 0 {
 		Must(deleteTopics(context.Background(), admin, doomed.topics, os.Stdout))
+		Must(0, awaitForgotten(context.Background(), admin, doomed.topics))
 	}
 	if doomed.none() {
 		sayNothing()
@@ -54,6 +55,19 @@ func ReiniciarGrupo(admin *kafka.AdminClient, group string) {
 	Must(Metadatos(admin))
 	closeConsumers(admin, group)
 	Must(deleteGroup(context.Background(), admin, group, os.Stdout))
+}
+
+// awaitForgotten waits until no broker knows any of topics: some hear late of what
+// the controller has deleted.
+func awaitForgotten(ctx context.Context, admin *kafka.AdminClient, topics []string) error {
+	ctx, cancel := context.WithTimeout(ctx, newTopicTime)
+	defer cancel()
+	for _, topic := range topics {
+		if err := EsperarParticiones(ctx, admin, topic, 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // closeConsumers closes this process's consumers of group, or of all groups if

@@ -24,6 +24,7 @@ const (
 // leakSetup makes the topic and what makes a member. The group of each case is its own.
 const leakSetup = `
 import (
+	"context"
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -104,6 +105,10 @@ func TestNoMemberOutlivesItsConsumer(t *testing.T) {
 	look.until(t, "reiniciado", 1)
 	restarted.must(t, "%restart")
 	look.until(t, "reiniciado", 0)
+
+	restarted.must(t, leakSetup)
+	restarted.must(t, "%%\nhelpers.Reiniciar(admin, \"fugas\")\n"+
+		"if _, err := helpers.LeerTopic(context.Background(), admin, \"fugas\"); err == nil {\n\tpanic(\"it is still there\")\n}")
 }
 
 // must runs a cell that has to end well.

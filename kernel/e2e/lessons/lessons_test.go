@@ -113,6 +113,7 @@ func TestLessonsOnRealBrokers(t *testing.T) {
 }
 
 func runTwice(t *testing.T, program, brokers string) {
+	t.Helper()
 	for _, l := range lessons() {
 		if l.stops {
 			continue
