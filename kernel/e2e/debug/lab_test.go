@@ -65,7 +65,42 @@ func stepEvaluateFinish(t *testing.T, page *labtest.Page) {
 	page.KeepPicture(t, "debugger-finished")
 }
 
-// clickBugUntilGutter clicks the bug, again if JupyterLab was too busy to see it.
+// A session that has run something when the bug is clicked says what to do, and
+// "Restart Kernel and Debug…" does it: the breakpoint that was set before is still
+// there, and stops.
+func TestRestartAndDebugInJupyterLab(t *testing.T) {
+	t.Parallel()
+	chromium := labtest.FindChromium(t)
+	dir := t.TempDir()
+	labtest.WriteNotebook(t, filepath.Join(dir, "reinicia.ipynb"), labCell)
+	server := labtest.Server{Python: labtest.FindPython(t), Dir: dir, Base: "/"}
+	page := labtest.Open(t, chromium, nil)
+	page.OpenNotebook(t, server.Start(t)("reinicia.ipynb"))
+	page.Run(t, "run the cell", chromedp.Click(chromedp.CSS(".jp-Notebook .jp-CodeCell .cm-line")),
+		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	page.Wait(t, "the result", labtest.Shows("42"), time.Minute)
+	page.Wait(t, "the bug", `document.querySelector('.jp-DebuggerBugButton')?.getAttribute('aria-disabled') === 'false'`, time.Minute)
+	page.Wait(t, "the gutter for breakpoints", clickBugUntilGutter, time.Minute)
+	page.Wait(t, "the advice", labtest.Shows("Restart Kernel and Debug"), time.Minute)
+	page.KeepPicture(t, "debugger-advice")
+	page.Wait(t, "line 3", markGutter, time.Minute)
+	page.Run(t, "click beside line 3", chromedp.Click(chromedp.CSS("#beside")))
+	page.Wait(t, "the breakpoint", `document.querySelector('.jp-DebuggerBreakpoint') !== null`, time.Minute)
+
+	page.Run(t, "Restart Kernel and Debug…", chromedp.Click(labtest.MenuTitled("Kernel")),
+		labtest.MoveTo(`li[data-command="debugger:restart-debug"]`), // a menu chooses what the mouse moved to
+		chromedp.Click(chromedp.CSS(`li[data-command="debugger:restart-debug"]`)),
+		chromedp.Click(chromedp.CSS(".jp-Dialog button.jp-mod-accept"))) // JupyterLab runs all cells then
+	page.Wait(t, "the stop", shows(".jp-DebuggerCallstackFrame", "suma"), time.Minute)
+	page.KeepPicture(t, "debugger-restarted")
+	page.Run(t, "continue", chromedp.KeyEvent(kb.F9))
+	page.Wait(t, "the end", labtest.Prompts+`[0] === '[1]:' && `+labtest.KernelIdle, time.Minute)
+}
+
+// clickBugUntilGutter clicks the bug, again if that did nothing. JupyterLab enables
+// the button before it has finished asking a new kernel for its state, and what
+// comes last then (DebuggerHandler.updateWidget) puts the button and the gutter
+// back to what they were when it began. Nothing in the page shows that end.
 const clickBugUntilGutter = `(() => {
 	if (document.querySelectorAll('.cm-breakpoint-gutter .cm-gutterElement').length > 4) return true
 	const bug = document.querySelector('.jp-DebuggerBugButton')
