@@ -36,7 +36,8 @@
 //	ReiniciarGrupo     01:44 02:14 03:4 forget a group's offsets: read again
 //	Consumidor         01:56 03:4 03:6 03:10 what NuevoConsumidor makes
 //	MostrarGrupo       01:57 01:59 03:10 03:22 members, assignment, committed offset, lag
-//	Reiniciar          01:61 delete the course's topics and groups
+//	Reiniciar          01:60 01:61 delete the course's topics and groups
+//	EnsayarReinicio    01:61 what Reiniciar would delete
 //	MostrarBrokers     02:2 the brokers, and the way to each
 //	NuevoTopic         02:4 02:13 02:22 03:2 03:26 05:2 05:10 05:13 05:16 05:22 a topic made anew
 //	MostrarHistograma  02:7 02:19 messages by partition, series side by side
@@ -98,6 +99,5 @@
 //	Broker            – a broker and the way to it
 //	Informe           – what became of the messages given to Enviar
 //	Error             – an explained error
-//	EnsayarReinicio   – what Reiniciar would delete
 //	ErrSinBrokers     – KAFKA_BROKERS is not set
 package helpers
