@@ -6,6 +6,7 @@ package child
 // #include <dlfcn.h>
 // #include <stdint.h>
 // #include <stdio.h>
+// #include <stdio_ext.h>
 // #include <stdlib.h>
 //
 // static void *cuaderno_library(const char *path, char **err) {
@@ -16,7 +17,7 @@ package child
 //
 // static int cuaderno_call(void *wrapper, uintptr_t args) {
 // 	int errnum = ((int (*)(void *))wrapper)((void *)args);
-// 	fflush(stdout); // what Go prints next comes after it
+// 	if (__fpending(stdout)) fflush(stdout); // what Go prints next comes after it
 // 	return errnum;
 // }
 //
@@ -27,6 +28,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"unsafe"
 )
@@ -40,9 +42,18 @@ var hookCCall func(library, symbol string, args any) error
 
 // cLibraries are the opened libraries of cells' C code.
 type cLibraries struct {
+	recent [64]atomic.Pointer[cWrapper] // found without a lock, by where the name is
+
 	mu       sync.Mutex
 	handles  map[string]unsafe.Pointer
 	wrappers map[[2]string]unsafe.Pointer
+}
+
+// cWrapper is a wrapper with its names as an image has them: constants of what
+// is never unloaded, so that where they are says which they are.
+type cWrapper struct {
+	library, symbol *byte
+	address         unsafe.Pointer
 }
 
 func newCLibraries() *cLibraries {
@@ -66,7 +77,22 @@ func (l *cLibraries) call(library, symbol string, args any) error {
 	return syscall.Errno(errno)
 }
 
+// wrapper is the address of a wrapper.
 func (l *cLibraries) wrapper(library, symbol string) (unsafe.Pointer, error) {
+	libraryAt, symbolAt := unsafe.StringData(library), unsafe.StringData(symbol)
+	slot := &l.recent[uintptr(unsafe.Pointer(symbolAt))/8%uintptr(len(l.recent))]
+	if w := slot.Load(); w != nil && w.library == libraryAt && w.symbol == symbolAt {
+		return w.address, nil
+	}
+	address, err := l.find(library, symbol)
+	if err == nil {
+		slot.Store(&cWrapper{library: libraryAt, symbol: symbolAt, address: address})
+	}
+	return address, err
+}
+
+// find looks a wrapper up by its names, the first time in its library.
+func (l *cLibraries) find(library, symbol string) (unsafe.Pointer, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if w := l.wrappers[[2]string{library, symbol}]; w != nil {
