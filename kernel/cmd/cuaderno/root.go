@@ -45,6 +45,7 @@ func (c *cli) rootCommand() *cobra.Command {
 		c.labCommand(),
 		c.runCommand(),
 		c.clusterCommand(),
+		c.fmtCommand(),
 		c.warmCommand(),
 		c.doctorCommand(),
 		c.installCommand(),
