@@ -52,7 +52,7 @@ func (p plain) link(ctx context.Context, j *job) error {
 	if err := j.write("version.script", nil, versionScript); err != nil {
 		return err
 	}
-	flags := "-Wl,--version-script=" + j.path("version.script")
+	flags := "-Wl,--version-script=version.script" // the linker runs in the job's folder, whose name may have commas and spaces
 	if p.mold {
 		flags += " -fuse-ld=mold"
 	}

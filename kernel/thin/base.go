@@ -72,8 +72,8 @@ func linkWorker(ctx context.Context, dir, library string, o ModuleOffsets, archi
 		"-dynlink", "-linkshared", "-p", "main", "-importcfg", "importcfg", "-o", "main.a", "-pack", "main.go"); err != nil {
 		return err
 	}
-	if _, err := tool.Run(ctx, build, filepath.Join(spec.ToolDir, "link"),
-		"-o", "worker", "-importcfg", "importcfg.link", "-linkshared", "-checklinkname=0", "-w", "-extld=gcc", "main.a"); err != nil {
+	args := append([]string{"-o", "worker", "-importcfg", "importcfg.link", "-linkshared", "-checklinkname=0", "-w", "-extld=gcc"}, searchFlags(libs)...)
+	if _, err := tool.Run(ctx, build, filepath.Join(spec.ToolDir, "link"), append(args, "main.a")...); err != nil {
 		return err
 	}
 	return os.Rename(path("worker"), filepath.Join(dir, "worker")) // whole, or not at all

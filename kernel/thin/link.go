@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -38,8 +39,7 @@ func (a Archives) config(libs map[string]string) []byte {
 }
 
 // LinkLibrary links packages into the package library out. What is in libs
-// (library by import path) is taken from there. env is the environment of the
-// linker.
+// (library by import path) is taken from there.
 func LinkLibrary(ctx context.Context, toolDir, out string, packages, all Archives, libs map[string]string) error {
 	temp, err := tempdir.Make(filepath.Dir(out), "linking")
 	if err != nil {
@@ -54,7 +54,7 @@ func LinkLibrary(ctx context.Context, toolDir, out string, packages, all Archive
 	tmp := filepath.Join(dir, filepath.Base(out))
 	args := []string{"-o", tmp, "-importcfg", config, "-buildmode=shared", "-checklinkname=0", "-w", "-s", "-extld=gcc"}
 	if len(libs) > 0 {
-		args = append(args, "-linkshared")
+		args = append(append(args, "-linkshared"), searchFlags(libs)...)
 	}
 	for _, dir := range folders(libs) { // libraries name those that they need by file name
 		args = append(args, "-L", dir)
@@ -68,6 +68,22 @@ func LinkLibrary(ctx context.Context, toolDir, out string, packages, all Archive
 		return err
 	}
 	return os.Rename(tmp, out)
+}
+
+// searchFlags make the Go linker tell the dynamic linker where libs are, because
+// libraries name those that they need by file name. By itself it does so with
+// -Wl,-rpath=FOLDER (hostlink in cmd/link), and gcc cuts what follows -Wl at
+// commas, which a user's folder may have. With an empty -r it says nothing.
+func searchFlags(libs map[string]string) []string {
+	var flags strings.Builder
+	for _, dir := range folders(libs) {
+		quote := `"` // the flag is split at spaces; there is no way to quote both quotes
+		if strings.Contains(dir, quote) {
+			quote = "'"
+		}
+		fmt.Fprintf(&flags, "-Xlinker -rpath -Xlinker %s%s%s ", quote, dir, quote)
+	}
+	return []string{"-r=", "-extldflags=" + flags.String()}
 }
 
 // folders are the folders that hold libs.
