@@ -23,13 +23,14 @@ func TestJupyterLabCompletesAndInspects(t *testing.T) {
 		t, "insert a cell",
 		chromedp.Click(chromedp.CSS(firstCell)),
 		chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("a"), chromedp.KeyEvent(kb.Enter),
-		chromedp.KeyEvent("strings.ToUpperS"), chromedp.KeyEvent(kb.Tab),
 	)
-	page.Wait(t, "the only candidate", candidates+`.some(i => i.includes('ToUpperSpecial') && i.includes('function'))`, time.Minute)
+	page.Wait(t, "the cursor", active+`.contains(document.activeElement)`, time.Minute)
+	page.Run(t, "write", chromedp.KeyEvent("strings.ToUpperS"))
+	pressTab(t, page, "the only candidate", candidates+`.some(i => i.includes('ToUpperSpecial') && i.includes('function'))`)
 	page.Run(t, "accept it", chromedp.KeyEvent(kb.Enter))
 	page.Wait(t, "its text", active+`.innerText.includes('strings.ToUpperSpecial')`, time.Minute)
-	page.Run(t, "ask for more", chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("strings.Re"), chromedp.KeyEvent(kb.Tab))
-	page.Wait(t, "several candidates", candidates+`.filter(i => i.includes('Re')).length >= 3`, time.Minute)
+	page.Run(t, "ask for more", chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("strings.Re"))
+	pressTab(t, page, "several candidates", candidates+`.filter(i => i.includes('Re')).length >= 3`)
 	page.KeepPicture(t, "completer")
 	page.Run(
 		t, "ask what it is",
@@ -68,6 +69,22 @@ func TestJupyterLabCompletesAndInspects(t *testing.T) {
 	page.Run(t, "run it", shiftEnter)
 	page.Wait(t, "its text", `[...document.querySelectorAll('.jp-Notebook .cm-content')].some(e => e.innerText === "!echo it's\nvar total = 1 + 2")`, time.Minute)
 	page.KeepPicture(t, "formatted")
+}
+
+// pressTab asks for candidates until there are those of the condition: JupyterLab
+// waits a second for a kernel's answer (its setting providerTimeout), which a busy
+// machine may exceed, and a user then asks again.
+func pressTab(t *testing.T, page *labtest.Page, what, condition string) {
+	t.Helper()
+	for range 10 {
+		page.Run(t, "ask for "+what, chromedp.KeyEvent(kb.Tab))
+		page.Wait(t, what, `(window.asked ??= performance.now(), `+condition+` || performance.now() - window.asked > 5000)`, time.Minute)
+		held, err := chromedp.Run(page.Ctx, chromedp.Evaluate[bool](`window.asked = undefined, `+condition))
+		if err == nil && held {
+			return
+		}
+	}
+	page.Wait(t, what, condition, time.Minute)
 }
 
 const (
