@@ -9,7 +9,6 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"github.com/cuaderno-go/cuaderno/helpers/realcluster"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
@@ -53,18 +52,7 @@ func TestNoMemberOutlivesItsConsumer(t *testing.T) {
 	t.Parallel()
 	needJava(t)
 	program := build(t)
-	kafka, err := realcluster.Start(t.Context(), realcluster.Options{
-		Ports:  make([]int, realcluster.Brokers),
-		Exited: func(_ int, why error) { t.Error(why) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := kafka.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	kafka := fourBrokers(t)
 	look := newLooker(t, kafka.Brokers())
 
 	k := newKernel(t, program, kafka.Brokers())

@@ -96,18 +96,7 @@ func TestLessonsOnRealBrokers(t *testing.T) {
 	t.Parallel()
 	needJava(t)
 	program := build(t)
-	kafka, err := realcluster.Start(t.Context(), realcluster.Options{
-		Ports:  make([]int, realcluster.Brokers),
-		Exited: func(_ int, why error) { t.Error(why) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := kafka.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	kafka := fourBrokers(t)
 	t.Run("twice", func(t *testing.T) { runTwice(t, program, kafka.Brokers()) })
 	newKernel(t, program, kafka.Brokers()).reset(t)
 }
@@ -192,6 +181,24 @@ func TestLessonsOnTheEmbeddedCluster(t *testing.T) {
 			kernel.reset(t)
 		})
 	}
+}
+
+// fourBrokers starts four real brokers for the test; none of them may end before it.
+func fourBrokers(t *testing.T) *realcluster.Cluster {
+	t.Helper()
+	kafka, err := realcluster.Start(t.Context(), realcluster.Options{
+		Ports:  make([]int, realcluster.Brokers),
+		Exited: func(_ int, why error) { t.Error(why) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := kafka.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return kafka
 }
 
 // needJava skips the test where there is none, except in CI.
