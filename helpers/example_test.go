@@ -118,7 +118,9 @@ func Example() {
 	// 3 mensajes entregados en 'pedidos': partición 2 → 3 <nil>
 	// cliente-A: pedido 0
 	// cliente-A: pedido 1
-	// Grupo facturas (Empty, miembros: 0)
+	// Grupo facturas (Empty, miembros: 0, pendientes: 1)
 	// Partición  Consumidor  Offset guardado  Final  Pendientes
+	// pedidos-0  —           —                0      0
+	// pedidos-1  —           —                0      0
 	// pedidos-2  —           2                3      1
 }

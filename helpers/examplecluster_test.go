@@ -262,7 +262,9 @@ func ExampleLeerGrupo() {
 	for _, p := range helpers.Must(helpers.LeerGrupo(context.Background(), admin, "facturas")).Particiones {
 		fmt.Println(p.Particion, "guardado", p.Guardado, "final", p.Final, "pendientes", p.Pendientes())
 	}
-	// Output: 1 guardado 1 final 3 pendientes 2
+	// Output:
+	// 0 guardado -1 final 0 pendientes 0
+	// 1 guardado 1 final 3 pendientes 2
 }
 
 func ExampleMostrarGrupo() {
@@ -270,7 +272,7 @@ func ExampleMostrarGrupo() {
 	defer leave()
 	helpers.MostrarGrupo(admin, "nadie")
 	// Output:
-	// Grupo nadie (Dead, miembros: 0)
+	// Grupo nadie (Dead, miembros: 0, pendientes: 0)
 	// Partición  Consumidor  Offset guardado  Final  Pendientes
 }
 

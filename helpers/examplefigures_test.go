@@ -64,11 +64,12 @@ func ExampleFiguraGrupo() {
 		},
 	}))
 	// Output:
-	// Grupo facturas (Stable, miembros: 3)
+	// Grupo facturas (Stable, miembros: 3, pendientes: 11)
 	// Partición  Consumidor  Offset guardado  Final  Pendientes
 	// pedidos-0  A           3                10     7
 	// pedidos-1  B           —                4      4
 	// Inactivos, sin partición: C
+	// Sin offset guardado (—), cuentan como pendientes todos los mensajes de la partición: los que leería el grupo con auto.offset.reset=earliest.
 }
 
 // message is one that a broker has given a place.

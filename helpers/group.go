@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 
@@ -16,7 +17,7 @@ type Grupo struct {
 	Nombre      string
 	Estado      string           // the client's word: Stable, Empty, PreparingRebalance, …
 	Miembros    []string         // client ids, sorted
-	Particiones []ParticionLeida // by topic and number
+	Particiones []ParticionLeida // by topic and number: all those of the topics that it reads
 }
 
 // ParticionLeida is how far a group has read one partition, and who reads it.
@@ -27,12 +28,14 @@ type ParticionLeida struct {
 	Objetivo   string // client id of the member that is to have it (KIP-848), "" for none
 	Inicio     int64  // the offset of the oldest message that is there
 	Guardado   int64  // committed: the next offset the group would read; -1 for none
-	Final      int64  // the offset that the next message written will get
+	Final      int64  // the offset that the next message written will get; -1: its leader does not tell
 }
 
 // Pendientes is how many messages the group has yet to read (its lag); with
-// nothing committed, all of the partition.
-func (p ParticionLeida) Pendientes() int64 { return p.Final - max(p.Guardado, p.Inicio) }
+// nothing committed, all of the partition, which is what it would read with
+// "auto.offset.reset": "earliest". It is 0 where the partition's leader does not
+// tell.
+func (p ParticionLeida) Pendientes() int64 { return max(p.Final-max(p.Guardado, p.Inicio), 0) }
 
 // MostrarGrupo shows which member of group reads which partition and how much
 // it has yet to read; it panics with an explained error if the brokers do not
@@ -52,6 +55,9 @@ func LeerGrupo(ctx context.Context, admin *kafka.AdminClient, group string) (Gru
 	g, err := describe(ctx, admin, group)
 	if err == nil {
 		err = g.addCommitted(ctx, admin)
+	}
+	if err == nil {
+		err = g.addUntouched(ctx, admin)
 	}
 	if err == nil {
 		err = g.addEnds(ctx, admin)
@@ -97,7 +103,7 @@ func (g *Grupo) at(p kafka.TopicPartition) *ParticionLeida {
 		return byTopicPartition(kafka.TopicPartition{Topic: &r.Topic, Partition: r.Particion}, p)
 	})
 	if !found {
-		g.Particiones = slices.Insert(g.Particiones, i, ParticionLeida{Topic: *p.Topic, Particion: p.Partition, Guardado: -1})
+		g.Particiones = slices.Insert(g.Particiones, i, ParticionLeida{Topic: *p.Topic, Particion: p.Partition, Guardado: -1, Final: -1})
 	}
 	return &g.Particiones[i]
 }
@@ -115,6 +121,28 @@ func (g *Grupo) addCommitted(ctx context.Context, admin *kafka.AdminClient) erro
 			if p.Error == nil && p.Offset >= 0 {
 				g.at(p).Guardado = int64(p.Offset)
 			}
+		}
+	}
+	return nil
+}
+
+// addUntouched adds the partitions, of topics that the group reads, which nobody
+// has and in which nothing is committed: they are the group's to read as well.
+func (g *Grupo) addUntouched(ctx context.Context, admin *kafka.AdminClient) error {
+	if len(g.Particiones) == 0 {
+		return nil
+	}
+	limit := answerTime
+	if deadline, ok := ctx.Deadline(); ok {
+		limit = max(time.Until(deadline), time.Millisecond)
+	}
+	meta, err := admin.GetMetadata(nil, true, int(limit.Milliseconds()))
+	if err != nil {
+		return err
+	}
+	for _, p := range slices.Clone(g.Particiones) {
+		for _, other := range meta.Topics[p.Topic].Partitions {
+			g.at(kafka.TopicPartition{Topic: &p.Topic, Partition: other.ID})
 		}
 	}
 	return nil

@@ -138,12 +138,14 @@ func TestGroupShowsLagAndIdleMembers(t *testing.T) {
 			{Topic: "t", Particion: 2, Guardado: 4, Final: 4},
 		},
 	}, spanish),
-		"Grupo g (Stable, miembros: 3)",
+		"Grupo g (Stable, miembros: 3, pendientes: 11)",
 		"Partición  Consumidor  Offset guardado  Final  Pendientes",
 		"t-0        a           3                10     7",
 		"t-1        b           —                4      4",
 		"t-2        —           4                4      0",
-		"Inactivos, sin partición: c")
+		"Inactivos, sin partición: c",
+		"Sin offset guardado (—), cuentan como pendientes todos los mensajes de la partición: "+
+			"los que leería el grupo con auto.offset.reset=earliest.")
 }
 
 func TestQuorumShowsTheLeaderBesideTheMetadata(t *testing.T) {

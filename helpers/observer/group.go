@@ -14,7 +14,7 @@ type group struct {
 	Coordinator int32        `json:"coordinator"`
 	Members     []member     `json:"members"`
 	Topics      []groupTopic `json:"topics"`
-	Lag         int64        `json:"lag"` // unknown if nothing is committed
+	Lag         int64        `json:"lag"` // unknown if no partition's is known
 	Error       string       `json:"error,omitempty"`
 }
 
@@ -33,21 +33,28 @@ type share struct {
 	Partitions []int32 `json:"partitions"`
 }
 
-// groupTopic is how far the group is in one topic.
+// groupTopic is how far the group is in one topic, in all of its partitions.
 type groupTopic struct {
 	Name       string           `json:"name"`
 	Partitions []groupPartition `json:"partitions"`
 	Lag        int64            `json:"lag"`
 }
 
+// Unsaved reports whether the lag counts a partition in which nothing is committed.
+func (t groupTopic) Unsaved() bool {
+	return slices.ContainsFunc(t.Partitions, func(p groupPartition) bool { return p.Committed < 0 && p.Lag > 0 })
+}
+
 type groupPartition struct {
-	ID        int32  `json:"partition"`
-	First     int64  `json:"first"`
-	Committed int64  `json:"committed"` // the next to read; unknown if none
-	End       int64  `json:"end"`
-	Lag       int64  `json:"lag"`
-	Member    string `json:"member,omitempty"`
-	Client    string `json:"client,omitempty"`
+	ID        int32 `json:"partition"`
+	First     int64 `json:"first"`
+	Committed int64 `json:"committed"` // the next to read; unknown if none
+	End       int64 `json:"end"`
+	// Lag is how many messages are yet to be read, as helpers.MostrarGrupo counts
+	// them: with nothing committed, all of the partition. Unknown if its end is.
+	Lag    int64  `json:"lag"`
+	Member string `json:"member,omitempty"`
+	Client string `json:"client,omitempty"`
 	// Deleted says that the committed partition is no longer there.
 	Deleted bool `json:"deleted,omitempty"`
 }
@@ -79,6 +86,11 @@ func groupOf(s snapshot, g groupInfo) group {
 	}
 	for tp := range g.commits {
 		involved[tp] = true
+	}
+	for tp := range maps.Clone(involved) { // the topic's other partitions are the group's, too
+		for _, p := range s.topics[tp.topic].partitions {
+			involved[topicPartition{tp.topic, p.id}] = true
+		}
 	}
 	for _, tp := range slices.SortedFunc(maps.Keys(involved), compareTP) {
 		page.add(tp.topic, groupPartitionOf(s, g, owners[tp], tp))
@@ -125,7 +137,7 @@ func groupPartitionOf(s snapshot, g groupInfo, owner memberInfo, tp topicPartiti
 		return row
 	}
 	row.First, row.End = p.first, p.end
-	if row.Committed >= 0 && p.end >= 0 {
+	if p.end >= 0 {
 		row.Lag = max(p.end-max(row.Committed, p.first), 0)
 	}
 	return row

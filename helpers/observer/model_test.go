@@ -63,7 +63,7 @@ func TestOverview(t *testing.T) {
 		{Name: "__consumer_offsets", Internal: true, Partitions: 1, Replication: 1, Messages: 7},
 	})
 	diff(t, got.Groups, []groupRow{
-		{Name: "grupo-demo", State: "Stable", Members: 2, Topics: []string{"borrado", "demo"}, Lag: 2},
+		{Name: "grupo-demo", State: "Stable", Members: 2, Topics: []string{"borrado", "demo"}, Lag: 22},
 		{Name: "roto", Topics: []string{}, Lag: unknown, Error: "coordinator is loading"},
 	})
 }
@@ -123,7 +123,7 @@ func TestTopic(t *testing.T) {
 		{ID: 2, Leader: -1, Replicas: []replica{{3, true}}, First: unknown, End: unknown, Messages: unknown, Bytes: unknown},
 	})
 	diff(t, got.Rows[1].ISR(), []int32{2})
-	diff(t, got.Consumers, []groupRow{{Name: "grupo-demo", State: "Stable", Members: 2, Topics: []string{"demo"}, Lag: 2}})
+	diff(t, got.Consumers, []groupRow{{Name: "grupo-demo", State: "Stable", Members: 2, Topics: []string{"demo"}, Lag: 22}})
 	if got.Most != 20 || got.Bytes != unknown {
 		t.Errorf("the fullest has %d, all %d bytes; want 20 and unknown", got.Most, got.Bytes)
 	}
@@ -132,8 +132,9 @@ func TestTopic(t *testing.T) {
 	}
 }
 
-// The page of a group: no commit is not lag 0; lag counts from the first
-// offset if the committed one is gone; a topic may be deleted after a commit.
+// The page of a group has all partitions of its topics. With no commit the lag is
+// all of the partition; it counts from the first offset if the committed one is
+// gone; a topic may be deleted after a commit.
 func TestGroup(t *testing.T) {
 	t.Parallel()
 	s := school()
@@ -142,12 +143,19 @@ func TestGroup(t *testing.T) {
 		{Name: "borrado", Lag: unknown, Partitions: []groupPartition{
 			{ID: 0, First: unknown, Committed: 3, End: unknown, Lag: unknown, Deleted: true},
 		}},
-		{Name: "demo", Lag: 2, Partitions: []groupPartition{
+		{Name: "demo", Lag: 22, Partitions: []groupPartition{
 			{ID: 0, First: 0, Committed: 8, End: 10, Lag: 2, Member: "ana-1", Client: "ana"},
-			{ID: 1, First: 5, Committed: unknown, End: 25, Lag: unknown, Member: "ana-1", Client: "ana"},
+			{ID: 1, First: 5, Committed: unknown, End: 25, Lag: 20, Member: "ana-1", Client: "ana"},
 			{ID: 2, First: unknown, Committed: 4, End: unknown, Lag: unknown},
 		}},
 	})
+	if got.Topics[0].Unsaved() || !got.Topics[1].Unsaved() {
+		t.Error("what the lag counts without a commit is said of the wrong topic")
+	}
+	untouched := groupOf(s, groupInfo{commits: map[topicPartition]int64{{"demo", 0}: 10}})
+	if n := len(untouched.Topics[0].Partitions); n != 3 || untouched.Lag != 20 {
+		t.Errorf("%d partitions, lag %d; want all 3 and what nobody has read, 20", n, untouched.Lag)
+	}
 	diff(t, got.Members, []member{
 		{ID: "ana-1", Client: "ana", Host: "/10.0.0.1", Topics: []string{"demo"}, Assigned: []share{{"demo", []int32{0, 1}}}},
 		{ID: "luis-1", Client: "luis", Host: "/10.0.0.2", Topics: []string{"demo"}, Assigned: []share{}},

@@ -25,6 +25,7 @@ func samples() map[string]Figure {
 		{Topic: "pedidos", Partition: 0, Owner: "A", First: 0, Committed: 9, End: 12},
 		{Topic: "pedidos", Partition: 1, Owner: "B", First: 2, Committed: -1, End: 4},
 		{Topic: "pedidos", Partition: 2, Owner: "A", Target: "C", First: 0, Committed: 20, End: 20},
+		{Topic: "pedidos", Partition: 3, First: 0, Committed: 6, End: -1}, // no leader
 	}}
 	ms := time.Millisecond
 	return map[string]Figure{

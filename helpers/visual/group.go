@@ -24,11 +24,20 @@ type Read struct {
 	Target    string
 	First     int64 // the oldest offset that is there
 	Committed int64 // the next offset the group would read; -1: nothing saved
-	End       int64 // the offset that the next message will get
+	End       int64 // the offset that the next message will get; -1: its leader does not tell
 }
 
-// Lag is how many messages the group has yet to read.
-func (r Read) Lag() int64 { return r.End - max(r.Committed, r.First) }
+// Lag is how many messages the group has yet to read: all of the partition if
+// nothing is committed, and none if its end is not known.
+func (r Read) Lag() int64 { return max(r.End-max(r.Committed, r.First), 0) }
+
+// lagOrDash is the lag, a dash if it is not known.
+func (r Read) lagOrDash(l Lang) string {
+	if r.End < 0 {
+		return "—"
+	}
+	return thousands(r.Lag(), l)
+}
 
 func (r Read) name() string { return fmt.Sprintf("%s-%d", r.Topic, r.Partition) }
 
@@ -43,7 +52,9 @@ func groupHeads(l Lang) []string {
 }
 
 func (f Group) title(l Lang) string {
-	return fmt.Sprintf(text{"Grupo %s (%s, miembros: %d)", "group %s (%s, members: %d)"}.in(l), f.Name, f.State, len(f.Members))
+	return fmt.Sprintf(text{
+		"Grupo %s (%s, miembros: %d, pendientes: %s)", "group %s (%s, members: %d, lag: %s)",
+	}.in(l), f.Name, f.State, len(f.Members), thousands(f.lag(), l))
 }
 
 // Text implements [Figure].
@@ -54,9 +65,10 @@ func (f Group) Text(l Lang) string {
 		if r.moving() {
 			owner += " → " + r.Target
 		}
-		rows = append(rows, []string{r.name(), owner, lagText(r.Committed), number(r.End), number(r.Lag())})
+		rows = append(rows, []string{r.name(), owner, lagText(r.Committed), lagText(r.End), r.lagOrDash(l)})
 	}
-	return textTable(f.title(l), groupHeads(l), rows, f.idleNote(l))
+	notes := slices.DeleteFunc([]string{f.idleNote(l), f.unsavedNote(l)}, func(n string) bool { return n == "" })
+	return textTable(f.title(l), groupHeads(l), rows, strings.Join(notes, "\n"))
 }
 
 // idle is the members without a partition.
@@ -72,6 +84,17 @@ func (f Group) idleNote(l Lang) string {
 		return ""
 	}
 	return text{"Inactivos, sin partición: ", "idle, without a partition: "}.in(l) + strings.Join(idle, ", ")
+}
+
+// unsavedNote says what the lag of a partition without a committed offset counts.
+func (f Group) unsavedNote(l Lang) string {
+	if !slices.ContainsFunc(f.Reads, func(r Read) bool { return r.Committed < 0 && r.Lag() > 0 }) {
+		return ""
+	}
+	return text{
+		"Sin offset guardado (—), cuentan como pendientes todos los mensajes de la partición: los que leería el grupo con auto.offset.reset=earliest.",
+		"without a committed offset (—) the lag counts all messages of the partition: what the group would read with auto.offset.reset=earliest.",
+	}.in(l)
 }
 
 func (f Group) lag() int64 {
@@ -91,7 +114,7 @@ func (f Group) HTML(l Lang) string {
 	if len(f.Reads) == 0 && len(f.Members) == 0 {
 		return figure(f.title(l), summary, note(text{"Nadie ha leído aún con este grupo.", "Nobody has read with this group yet."}.in(l)))
 	}
-	return figure(f.title(l), summary, f.grid(l), f.progress(l), note(f.idleNote(l)))
+	return figure(f.title(l), summary, f.grid(l), f.progress(l), note(f.unsavedNote(l)), note(f.idleNote(l)))
 }
 
 // grid is who has which partition: members down, partitions across.
@@ -153,7 +176,7 @@ func (f Group) progress(l Lang) raw {
 	}
 	for _, r := range f.Reads {
 		rows = append(rows, []raw{
-			h("%s", r.name()), r.bar(most, l), h("%s", lagText(r.Committed)), h("%s", number(r.End)), h("%s", thousands(r.Lag(), l)),
+			h("%s", r.name()), r.bar(most, l), h("%s", lagText(r.Committed)), h("%s", lagText(r.End)), h("%s", r.lagOrDash(l)),
 		})
 	}
 	legend := text{
@@ -168,7 +191,7 @@ func (f Group) progress(l Lang) raw {
 func (r Read) bar(most int64, l Lang) raw {
 	const width, side = 220.0, 8.0
 	scale := width / float64(most)
-	next := max(r.Committed, r.First)
+	next := min(max(r.Committed, r.First), max(r.End, r.First))
 	done, open := float64(next-r.First)*scale, float64(r.End-next)*scale
 	title := fmt.Sprintf(text{
 		"%s: del %d al %d; siguiente por leer, %d; pendientes, %d", "%s: from %d to %d; next to read %d; lag %d",

@@ -84,7 +84,7 @@ func (f Live) HTML(l Lang) string {
 		fact(thousands(f.now().Lag, l), text{"mensajes pendientes", "messages to read"}.in(l)),
 		fact(decimal(written, 0, l), text{"escritos por segundo", "written a second"}.in(l)),
 		fact(decimal(read, 0, l), text{"leídos por segundo", "read a second"}.in(l)))
-	return figure(f.title(l), summary, facts, f.curve(l), f.Group.grid(l), f.Group.progress(l), note(f.Group.idleNote(l)))
+	return figure(f.title(l), summary, facts, f.curve(l), f.Group.grid(l), f.Group.progress(l), note(f.Group.unsavedNote(l)), note(f.Group.idleNote(l)))
 }
 
 // curve is the lag over time.
