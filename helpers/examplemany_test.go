@@ -13,17 +13,23 @@ func ExampleEnviarMuchos() {
 	brokers, admin, leave := classroom()
 	defer leave()
 	conf := &kafka.ConfigMap{"bootstrap.servers": brokers}
-	value, confirmed := make([]byte, 100), 0
-	err := helpers.EnviarMuchos(conf, "pedidos", 50_000, func(int) []byte { return value }, func(messages, bytes int) {
-		confirmed += messages
+	customers := [][]byte{[]byte("cliente-A"), []byte("cliente-B"), nil} // nil: without a key
+	order := func(i int) bulk.Message {
+		return bulk.Message{Key: customers[i%3], Value: fmt.Appendf(nil, "pedido %d", i)}
+	}
+	confirmed := 0
+	err := helpers.EnviarMuchos(conf, "pedidos", 60_000, order, func(messages, bytes int) { confirmed += messages })
+	fmt.Println(confirmed, "confirmados", err)
+	read := map[string]int{} // the messages of each customer
+	err = helpers.LeerMuchos(conf, admin, "pedidos", func(batch []bulk.Message) {
+		for _, m := range batch {
+			read[helpers.Clave(m.Key)]++
+		}
 	})
-	fmt.Println(confirmed, err)
-	read := 0
-	err = helpers.LeerMuchos(conf, admin, "pedidos", func(batch []bulk.Message) { read += len(batch) })
 	fmt.Println(read, err)
 	// Output:
-	// 50000 <nil>
-	// 50000 <nil>
+	// 60000 confirmados <nil>
+	// map[(sin clave):20000 cliente-A:20000 cliente-B:20000] <nil>
 }
 
 func ExampleLeerMuchos() {

@@ -2,6 +2,7 @@ package helpers
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
@@ -28,7 +29,19 @@ func keyExercises() []exercise {
 }
 
 func makeTopic(name string, partitions int) text {
-	return hintf(text{"crea el topic '%s' con %d particiones", "make the topic '%s' with %d partitions"}, name, partitions)
+	many := partitionsText(partitions)
+	return text{
+		fmt.Sprintf("crea el topic '%s' con %s", name, many.es),
+		fmt.Sprintf("make the topic '%s' with %s", name, many.en),
+	}
+}
+
+// partitionsText is so many partitions in words.
+func partitionsText(n int) text {
+	if n == 1 {
+		return text{"una partición", "one partition"}
+	}
+	return hintf(text{"%d particiones", "%d partitions"}, n)
 }
 
 func spreadWithoutKeys(ctx context.Context, x examined) (text, error) {

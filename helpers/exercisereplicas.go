@@ -2,6 +2,7 @@ package helpers
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -36,10 +37,9 @@ func (x examined) replicated(ctx context.Context, name string, partitions int) (
 	if err != nil {
 		return Topic{}, text{}, err
 	}
-	hint := hintf(text{
-		"crea el topic '%s' con %d particiones y factor de replicación %d",
-		"make the topic '%s' with %d partitions and replication factor %d",
-	}, name, partitions, factor)
+	hint := makeTopic(name, partitions)
+	hint.es += fmt.Sprintf(" y factor de replicación %d", factor)
+	hint.en += fmt.Sprintf(" and replication factor %d", factor)
 	if _, there := meta.Topics[name]; !there {
 		return Topic{}, hint, nil
 	}

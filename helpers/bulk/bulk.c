@@ -25,11 +25,19 @@ rd_kafka_t *bulk_producer(rd_kafka_conf_t *conf, reports_t *reports, char *errst
 	return rd_kafka_new(TYPE_PRODUCER, conf, errstr, size);
 }
 
-// bulk_fill makes count messages of what stands one after the other in data.
-void bulk_fill(char *data, const int32_t *sizes, rd_kafka_message_t *batch, int count) {
+// bulk_fill makes count messages of the keys and values that stand one after the
+// other in data, given their sizes; a negative one is a key that is not there.
+void bulk_fill(char *data, const int32_t *keys, const int32_t *values, rd_kafka_message_t *batch, int count) {
 	for (int i = 0; i < count; i++) {
-		batch[i] = (rd_kafka_message_t){.payload = data, .len = sizes[i], .partition = PARTITION_ANY};
-		data += sizes[i];
+		batch[i] = (rd_kafka_message_t){.partition = PARTITION_ANY};
+		if (keys[i] >= 0) {
+			batch[i].key = data;
+			batch[i].key_len = keys[i];
+			data += keys[i];
+		}
+		batch[i].payload = data;
+		batch[i].len = values[i];
+		data += values[i];
 	}
 }
 

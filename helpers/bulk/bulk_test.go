@@ -34,8 +34,19 @@ func start(t *testing.T) (conf map[string]string) {
 	return conf
 }
 
+// keyOf is the key of message i: none, an empty one, or one of seven.
+func keyOf(i int) []byte {
+	switch i % 3 {
+	case 0:
+		return nil
+	case 1:
+		return []byte{}
+	}
+	return fmt.Append(nil, "clave ", i%7)
+}
+
 // A queue of a hundred messages is full nearly always: each message must go once all the
-// same, and come back once.
+// same, and come back once, with its key, whose messages are in one partition.
 func TestEveryMessageGoesOnceThroughAFullQueue(t *testing.T) {
 	t.Parallel()
 	const n = 5000
@@ -47,7 +58,7 @@ func TestEveryMessageGoesOnceThroughAFullQueue(t *testing.T) {
 	}
 	defer p.Close()
 	for i := range n {
-		if err := p.Send(t.Context(), fmt.Append(nil, i)); err != nil {
+		if err := p.Send(t.Context(), keyOf(i), fmt.Append(nil, i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -64,7 +75,7 @@ func TestEveryMessageGoesOnceThroughAFullQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	times := map[string]int{}
+	times, places := map[string]int{}, map[string]int32{}
 	for read := 0; read < n && t.Context().Err() == nil; {
 		batch, _, err := c.Read(time.Second)
 		if err != nil {
@@ -72,9 +83,15 @@ func TestEveryMessageGoesOnceThroughAFullQueue(t *testing.T) {
 		}
 		for _, m := range batch {
 			times[string(m.Value)]++
-			if m.Key != nil {
-				t.Errorf("a key from nowhere: %q", m.Key)
+			i, err := strconv.Atoi(string(m.Value))
+			if want := keyOf(i); err != nil || string(m.Key) != string(want) || (m.Key == nil) != (want == nil) {
+				t.Fatalf("message %q has the key %#v, want %#v", m.Value, m.Key, want)
 			}
+			place, known := places[string(m.Key)]
+			if known && len(m.Key) > 0 && place != m.Partition {
+				t.Errorf("key %q is in partitions %d and %d", m.Key, place, m.Partition)
+			}
+			places[string(m.Key)] = m.Partition
 		}
 		read += len(batch)
 	}
@@ -107,7 +124,7 @@ func TestAnUndeliveredMessageIsTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.Send(t.Context(), make([]byte, 5000)); err != nil {
+		if err := p.Send(t.Context(), nil, make([]byte, 5000)); err != nil {
 			t.Fatal(err)
 		}
 		err = p.Flush(t.Context())

@@ -11,8 +11,9 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// Message is one that was read. Key and Value are librdkafka's memory, valid until
-// the next Read; a key that is not there is nil.
+// Message is one that was read, with librdkafka's memory as its key and value, valid
+// until the next Read, or one to send, of which partition and offset do not count. A
+// key that is not there is nil.
 type Message struct {
 	Partition  int32
 	Offset     int64

@@ -18,7 +18,8 @@ const (
 	batchBytes    = 1 << 20
 )
 
-// Producer sends messages without keys to one topic. It is used by one goroutine.
+// Producer sends messages to one topic, with keys or without; librdkafka's batch call
+// has no headers. It is used by one goroutine.
 type Producer struct {
 	rk      *C.rd_kafka_t
 	topic   *C.rd_kafka_topic_t
@@ -26,7 +27,8 @@ type Producer struct {
 	batch   *C.rd_kafka_message_t
 	data    []byte // C's memory: librdkafka reads it when a full queue has room again
 	used    int
-	sizes   []C.int32_t
+	keys    []C.int32_t // the keys' sizes, noKey for none
+	values  []C.int32_t // the values' sizes
 	sent    int64
 }
 
@@ -56,31 +58,42 @@ func NewProducer(conf map[string]string, topic string) (*Producer, error) {
 	return p, nil
 }
 
-// Send takes a message; value may be used again at once. It waits while the
-// producer's queue is full.
-func (p *Producer) Send(ctx context.Context, value []byte) error {
-	if len(value) > batchBytes {
+// noKey is the size of a key that is not there, as bulk_fill knows it: an empty one
+// is there.
+const noKey = -1
+
+// Send takes a message, whose partition the configuration's partitioner chooses: by
+// the key, unless that is nil. Key and value may be used again at once. It waits
+// while the producer's queue is full.
+func (p *Producer) Send(ctx context.Context, key, value []byte) error {
+	size := len(key) + len(value)
+	if size > batchBytes {
 		return kafka.NewError(kafka.ErrMsgSizeTooLarge, "", false)
 	}
-	if len(p.sizes) == batchMessages || p.used+len(value) > batchBytes {
+	if len(p.values) == batchMessages || p.used+size > batchBytes {
 		if err := p.hand(ctx); err != nil {
 			return err
 		}
 	}
+	p.used += copy(p.data[p.used:], key)
 	p.used += copy(p.data[p.used:], value)
-	p.sizes = append(p.sizes, C.int32_t(len(value)))
+	keySize := len(key)
+	if key == nil {
+		keySize = noKey
+	}
+	p.keys, p.values = append(p.keys, C.int32_t(keySize)), append(p.values, C.int32_t(len(value)))
 	return nil
 }
 
 // hand gives what was taken to librdkafka.
 func (p *Producer) hand(ctx context.Context) error {
-	left := C.int(len(p.sizes))
+	left := C.int(len(p.values))
 	if left == 0 {
 		return nil
 	}
-	C.bulk_fill((*C.char)(unsafe.Pointer(&p.data[0])), &p.sizes[0], p.batch, left)
+	C.bulk_fill((*C.char)(unsafe.Pointer(&p.data[0])), &p.keys[0], &p.values[0], p.batch, left)
 	p.sent += int64(left)
-	p.sizes, p.used = p.sizes[:0], 0
+	p.keys, p.values, p.used = p.keys[:0], p.values[:0], 0
 	for left > 0 {
 		if ctx.Err() != nil {
 			p.sent -= int64(left)

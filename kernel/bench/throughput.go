@@ -124,7 +124,7 @@ helpers.NuevoTopic(admin, "TOPIC", 1)
 value, confirmed, read := make([]byte, 100), 0, 0
 fmt.Println(timed(func() {
 	conf := &kafka.ConfigMap{"bootstrap.servers": brokers, "linger.ms": 50, "batch.size": 1000000, "queue.buffering.max.messages": 1000000}
-	err := helpers.EnviarMuchos(conf, "TOPIC", MESSAGES, func(int) []byte { return value }, func(n, _ int) { confirmed += n })
+	err := helpers.EnviarMuchos(conf, "TOPIC", MESSAGES, func(int) bulk.Message { return bulk.Message{Value: value} }, func(n, _ int) { confirmed += n })
 	if err != nil {
 		panic(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/cuaderno-go/cuaderno/kernel/internal/labtest"
 )
@@ -21,7 +22,25 @@ import (
 func TestRunAllInJupyterLabEndsGreen(t *testing.T) {
 	t.Parallel()
 	chromium := findChromium(t)
-	url, said := startLab(t)
+	t.Run("embedded cluster", func(t *testing.T) {
+		t.Parallel()
+		url, said := startLab(t, "KAFKA_BROKERS=")
+		runTutorialInLab(t, chromium, url, said)
+	})
+	t.Run("real brokers", func(t *testing.T) {
+		t.Parallel()
+		needJava(t)
+		program := filepath.Join(t.TempDir(), "cuaderno")
+		buildCommand(t, program)
+		student := student{program: program, dir: t.TempDir()}
+		kafka := student.startKafka(t) // in the other terminal, and its page there
+		url, _ := startLab(t, "KAFKA_BROKERS="+student.brokers)
+		runTutorialInLab(t, chromium, url, kafka.said)
+	})
+}
+
+func runTutorialInLab(t *testing.T, chromium, url string, said *announcement) {
+	t.Helper()
 	page := openBrowser(t, chromium)
 
 	page.OpenNotebook(t, url)
@@ -35,11 +54,29 @@ func TestRunAllInJupyterLabEndsGreen(t *testing.T) {
 	if len(got.Errors) > 0 || got.Ran != got.Code || got.Code == 0 || got.Printed == 0 {
 		t.Fatalf("of %d code cells %d ran and %d printed, with errors %q", got.Code, got.Ran, got.Printed, got.Errors)
 	}
-	observer, err := said.observer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	observedToo(t, page, openBrowser(t, chromium), observer)
+	lookAtGroups(t, page)
+	observedToo(t, page, openBrowser(t, chromium), said.observer(t))
+}
+
+// lookAtGroups adds a cell at the end, as a student does who wants to see what the
+// groups have read.
+func lookAtGroups(t *testing.T, page *labtest.Page) {
+	t.Helper()
+	const last = `//div[contains(@class, "jp-CodeCell")][last()]//div[contains(@class, "cm-content")]`
+	page.Run(
+		t, "add a cell",
+		chromedp.Click(chromedp.Search(last)),
+		chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("b"), chromedp.KeyEvent(kb.Enter),
+	)
+	page.Wait(t, "the cursor", active+`.contains(document.activeElement) && `+active+`.innerText.trim() === ''`, time.Minute)
+	page.Run(
+		t, "ask for the groups",
+		chromedp.KeyEvent(`helpers.MostrarGrupo(adminClient, "grupo-demo"); helpers.MostrarGrupo(adminClient, "grupo-distribuido")`),
+		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift)),
+	)
+	page.Wait(t, "the groups", `document.querySelectorAll('.jp-Notebook figure.cuv').length > 0 && `+
+		`[...document.querySelectorAll('.jp-Notebook figcaption')].filter(c => c.innerText.startsWith('Grupo grupo-demo')).length > 0 && `+allCellsDone, time.Minute)
+	page.KeepPicture(t, pictured(t)+"cuaderno-grupos")
 }
 
 // The page as JavaScript sees it.
@@ -64,18 +101,15 @@ type labOutcome struct {
 
 // startLab starts the command lab on the course and returns the address that
 // it prints, and what it says besides. The end of the test ends it as Ctrl-C does, and checks that.
-func startLab(t *testing.T) (string, *announcement) {
+func startLab(t *testing.T, env ...string) (string, *announcement) {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "cuaderno")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../cmd/cuaderno")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	buildCommand(t, program)
 	lab := exec.Command(program, "lab", "--no-browser", "--verbose") // not CommandContext: a signal ends it
 	lab.Dir = "../.."
-	lab.Env = append(os.Environ(), "KAFKA_BROKERS=", "JUPYTERLAB_SETTINGS_DIR="+labtest.Settings(t),
-		"JUPYTERLAB_WORKSPACES_DIR="+t.TempDir()) // or what an earlier one had open comes back
-	said := &announcement{to: t.Output()}
+	lab.Env = append(append(os.Environ(), "CUADERNO_LANG=es", "JUPYTERLAB_SETTINGS_DIR="+labtest.Settings(t),
+		"JUPYTERLAB_WORKSPACES_DIR="+t.TempDir()), env...) // or what an earlier one had open comes back
+	said := newAnnouncement(t.Output())
 	lab.Stderr = said
 	out, err := lab.StdoutPipe()
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 func TestJupyterLabCompletesAndInspects(t *testing.T) {
 	t.Parallel()
 	chromium := findChromium(t)
-	url, _ := startLab(t)
+	url, _ := startLab(t, "KAFKA_BROKERS=")
 	page := openBrowser(t, chromium)
 	page.OpenNotebook(t, url)
 	const firstCell = ".jp-Notebook .jp-CodeCell .cm-content"

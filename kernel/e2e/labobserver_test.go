@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -28,9 +27,10 @@ const (
 var (
 	brokerLine  = regexp.MustCompile(`Broker ID: (\d+), Host: (\S+), Port: (\d+)`)
 	placeLine   = regexp.MustCompile(`Partición (\d+) \| Líder: (\d+) \| Réplicas: \[(.*?)\] \| ISR: \[(.*?)\]`)
+	epochFigure = regexp.MustCompile(`época (\d+)`)
 	readingLine = regexp.MustCompile(`Partición: (\d+) \| Offset: (\d+)`)
 	sentCount   = regexp.MustCompile(`^\D*(\d+)`)
-	observedAt  = regexp.MustCompile(`(?:para observarlo|to observe it): (http\S+/)`)
+	observedAt  = regexp.MustCompile(`(?:para observarlo:|to observe it:|Obsérvalo en|Observe it at) (http\S+/)`)
 )
 
 // observedToo holds the observer's page against the cells of the tutorial that has
@@ -41,13 +41,15 @@ func observedToo(t *testing.T, notebook, page *labtest.Page, observer string) {
 		.map(c => [...c.querySelectorAll('.jp-OutputArea-output')].map(o => o.innerText).join('\n'))`)
 
 	rows := tables(t, page, observer)
-	page.KeepPicture(t, "observador-cluster")
+	page.KeepPicture(t, pictured(t)+"observador-cluster")
 	for _, b := range brokerLine.FindAllStringSubmatch(cells[brokersCell], -1) {
 		expectRow(t, rows, b[1], b[2], b[3])
 	}
 
+	sameQuorum(t, notebook, page)
+
 	rows = tables(t, page, observer+"topic/"+distributedName)
-	page.KeepPicture(t, "observador-topic")
+	page.KeepPicture(t, pictured(t)+"observador-topic")
 	places := placeLine.FindAllStringSubmatch(cells[topicCell], -1)
 	if len(places) != 3 {
 		t.Errorf("cell %d: %q", topicCell, cells[topicCell])
@@ -70,7 +72,7 @@ func observedToo(t *testing.T, notebook, page *labtest.Page, observer string) {
 
 	for group, cell := range map[string]int{"grupo-demo": lonelyReading, "grupo-distribuido": sharedReading} {
 		rows = tables(t, page, observer+"consumer/"+group)
-		page.KeepPicture(t, "observador-"+group)
+		page.KeepPicture(t, pictured(t)+"observador-"+group)
 		next := map[string]int{}
 		for _, r := range readingLine.FindAllStringSubmatch(cells[cell], -1) {
 			next[r[1]] = max(next[r[1]], number(t, r[2])+1)
@@ -85,13 +87,77 @@ func observedToo(t *testing.T, notebook, page *labtest.Page, observer string) {
 				t.Errorf("%s, partition %s: the page says %q; the cell has read up to %d of %d", group, partition, row, committed, ends[partition])
 			}
 		}
+		sameGroup(t, notebook, page, group, rows)
 	}
+}
+
+// sameQuorum holds leader and epoch of the quorum on the page against the figure
+// that the tutorial shows; the embedded cluster has no quorum, which the page says
+// by having none.
+func sameQuorum(t *testing.T, notebook, page *labtest.Page) {
+	t.Helper()
+	const captioned = `[...document.querySelectorAll('caption, figcaption')].map(c => c.innerText).filter(c => /KRaft.*época/.test(c))`
+	shown, observed := ask[[]string](t, notebook, captioned), ask[[]string](t, page, captioned)
+	if len(shown) == 0 && len(observed) == 0 {
+		return
+	}
+	if len(shown) != 1 || len(observed) != 1 {
+		t.Fatalf("quorums: %q in the cells, %q on the page", shown, observed)
+	}
+	cell, there := epochFigure.FindStringSubmatch(shown[0]), epochFigure.FindStringSubmatch(observed[0])
+	if cell == nil || there == nil || cell[1] != there[1] {
+		t.Errorf("the quorum: %q in the cell, %q on the page", shown[0], observed[0])
+	}
+	const leader = `[...document.querySelectorAll('tr')].filter(r => /líder/.test(r.innerText)).map(r => r.cells[0].innerText.trim())`
+	leads, led := ask[[]string](t, notebook, leader), ask[[]string](t, page, leader)
+	if len(leads) == 0 || len(led) == 0 || slices.ContainsFunc(append(leads, led...), func(id string) bool { return id != leads[0] }) {
+		t.Errorf("the quorum's leader: %q in the cells, %q on the page", leads, led)
+	}
+}
+
+// groupFigures is the groups that cells have shown: what the last figure of each
+// says of its partitions, and how much the group has yet to read.
+const groupFigures = `Object.fromEntries([...document.querySelectorAll('.jp-Notebook figure.cuv')]
+	.map(f => [f.querySelector('figcaption').innerText, [...[...f.querySelectorAll('table')].at(-1)?.rows ?? []].map(r => [...r.cells].map(c => c.innerText.trim()))])
+	.filter(([caption]) => caption.startsWith('Grupo '))
+	.map(([caption, rows]) => [caption.split(' ')[1], {Lag: /pendientes: (\d+)/.exec(caption)?.[1], Rows: rows.slice(1)}]))`
+
+// sameGroup holds the page's rows of group, and the sum of what it has yet to read,
+// against the figure in the cell.
+func sameGroup(t *testing.T, notebook, page *labtest.Page, group string, rows [][]string) {
+	t.Helper()
+	type figure struct {
+		Lag  string
+		Rows [][]string
+	}
+	shown, found := ask[map[string]figure](t, notebook, groupFigures)[group]
+	if !found || len(shown.Rows) != 3 {
+		t.Fatalf("the cells show of group %s: %q", group, shown)
+	}
+	for _, cell := range shown.Rows { // partition, bar, committed, end, lag
+		row := rowOf(t, rows, strings.TrimPrefix(cell[0], distributedName+"-"))
+		committed := strings.Replace(row[3], "nada aún", "—", 1)
+		if !slices.Equal([]string{committed, row[4], row[5]}, cell[2:]) {
+			t.Errorf("group %s: %q in the cell, %q on the page", group, cell, row)
+		}
+	}
+	total := ask[string](t, page, `[...document.querySelectorAll('dt')].find(d => d.innerText.startsWith('Pendientes')).nextElementSibling.innerText`)
+	if total != shown.Lag {
+		t.Errorf("group %s has yet to read %s by the cell, %s by the page", group, shown.Lag, total)
+	}
+}
+
+// pictured begins the names of a subtest's pictures.
+func pictured(t *testing.T) string {
+	t.Helper()
+	_, kind, _ := strings.Cut(t.Name(), "/")
+	return strings.ReplaceAll(kind, "_", "-") + "-"
 }
 
 // tables is the rows of all tables of a page of the observer.
 func tables(t *testing.T, page *labtest.Page, url string) [][]string {
 	t.Helper()
-	page.Run(t, "open "+url, chromedp.Navigate(url))
+	page.Run(t, "open "+url, chromedp.Navigate(url+"?lang=es"))
 	page.Wait(t, "the page", `document.querySelector('tbody tr') !== null`, time.Minute)
 	return ask[[][]string](t, page, `[...document.querySelectorAll('tbody tr')].map(r => [...r.cells].map(c => c.innerText.trim()))`)
 }
@@ -140,25 +206,36 @@ func number(t *testing.T, text string) int {
 
 // announcement passes on what a command says, and keeps the observer's address.
 type announcement struct {
-	to io.Writer
+	to   io.Writer
+	page chan string // has the address once it has been said
 
 	mu   sync.Mutex
 	said strings.Builder
 }
 
+func newAnnouncement(to io.Writer) *announcement {
+	return &announcement{to: to, page: make(chan string, 1)}
+}
+
 func (a *announcement) Write(p []byte) (int, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	before := observedAt.MatchString(a.said.String())
 	a.said.Write(p)
+	if m := observedAt.FindStringSubmatch(a.said.String()); m != nil && !before {
+		a.page <- m[1]
+	}
 	return a.to.Write(p)
 }
 
-func (a *announcement) observer() (string, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	m := observedAt.FindStringSubmatch(a.said.String())
-	if m == nil {
-		return "", fmt.Errorf("no observer in %q", a.said.String())
+// observer waits for the address, which is said when the cluster is ready.
+func (a *announcement) observer(t *testing.T) string {
+	t.Helper()
+	select {
+	case page := <-a.page:
+		return page
+	case <-time.After(time.Minute):
+		t.Fatal("no observer's page is announced")
+		return ""
 	}
-	return m[1], nil
 }

@@ -28,10 +28,7 @@ func TestTheTutorialOnRealBrokers(t *testing.T) {
 	t.Parallel()
 	needJava(t)
 	program := filepath.Join(t.TempDir(), "cuaderno")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../cmd/cuaderno")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	buildCommand(t, program)
 	student := student{program: program, dir: t.TempDir()}
 	kafka := student.startKafka(t)
 
@@ -50,6 +47,14 @@ func TestTheTutorialOnRealBrokers(t *testing.T) {
 	kafka.killWithoutWarning(t)
 
 	t.Run("parity with the original", func(t *testing.T) { checkParity(t, first, written) })
+}
+
+func buildCommand(t *testing.T, program string) {
+	t.Helper()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../cmd/cuaderno")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
 }
 
 // needJava skips the test where there is none, except in CI.
@@ -131,6 +136,7 @@ func checkTutorial(t *testing.T, book *notebook.Notebook) {
 // realKafka is the command "cluster --kafka" while it runs.
 type realKafka struct {
 	cmd   *exec.Cmd
+	said  *announcement
 	addrs []string
 	ended chan struct{} // closed when the process has ended
 }
@@ -139,7 +145,8 @@ type realKafka struct {
 func (s *student) startKafka(t *testing.T) *realKafka {
 	t.Helper()
 	cmd := s.command(context.WithoutCancel(t.Context()), "cluster", "--kafka", "--data", filepath.Join(s.dir, "data"))
-	cmd.Stderr = t.Output()
+	said := newAnnouncement(t.Output())
+	cmd.Stderr = said
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +154,7 @@ func (s *student) startKafka(t *testing.T) *realKafka {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	k := &realKafka{cmd: cmd, ended: make(chan struct{})}
+	k := &realKafka{cmd: cmd, said: said, ended: make(chan struct{})}
 	line, readErr := bufio.NewReader(out).ReadString('\n')
 	go func() {
 		_ = cmd.Wait() // the tests end it by force, or say why it ended
