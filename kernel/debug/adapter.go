@@ -48,7 +48,7 @@ type Adapter struct {
 	// These belong to whoever holds talk.
 	ledger     ledger
 	refs       refs
-	frames     map[int]int // goroutine by Delve's number of a frame, since the program stands
+	frames     frameTable // since the program stands
 	step       step
 	exceptions exceptions
 	loading    int  // Delve's number of the breakpoint of repeats; 0: none
@@ -81,7 +81,7 @@ func New(cfg Config, host Host) *Adapter {
 	if cfg.LongStop == 0 {
 		cfg.LongStop = DefaultLongStop
 	}
-	return &Adapter{cfg: cfg, host: host, talk: make(chan struct{}, 1), ledger: newLedger(), frames: map[int]int{}, dumped: map[string]string{}}
+	return &Adapter{cfg: cfg, host: host, talk: make(chan struct{}, 1), ledger: newLedger(), dumped: map[string]string{}}
 }
 
 // lock waits for the turn to talk with Delve.

@@ -51,7 +51,7 @@ func (a *Adapter) evaluateCompiled(ctx context.Context, c *client, frame int, te
 	if err != nil {
 		return nil, err
 	}
-	if thread, known := a.frames[frame]; known && thread != a.standing().thread && len(locals) > 0 {
+	if thread := a.frames.thread(frame); thread != 0 && thread != a.standing().thread && len(locals) > 0 {
 		return nil, a.sayError(diag.Text{ // the others go on while a function is called
 			ES: "las variables locales solo se pueden usar en llamadas en la gorrutina que se ha parado",
 			EN: "local variables can be used in calls only in the goroutine that has stopped",

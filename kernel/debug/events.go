@@ -103,7 +103,7 @@ func (a *Adapter) onStopped(c *client, s dap.StoppedEventBody) {
 func (a *Adapter) arrived(ctx context.Context, c *client, s dap.StoppedEventBody) {
 	a.setStop(stop{is: true, thread: s.ThreadId, since: time.Now(), connected: a.connected()})
 	a.refs.forget()
-	clear(a.frames)
+	a.frames = frameTable{}
 	a.exceptions.text = ""
 	if a.isMuted() {
 		a.silence(ctx, c)

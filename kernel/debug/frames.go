@@ -54,8 +54,8 @@ func isWrapper(f dap.StackFrame) bool {
 func (a *Adapter) stack(ctx context.Context, c *client, thread int) ([]dap.StackFrame, error) {
 	var out dap.StackTraceResponseBody
 	err := c.call(ctx, "stackTrace", dap.StackTraceArguments{ThreadId: thread, Levels: stackDepth}, &out)
-	for _, f := range out.StackFrames {
-		a.frames[f.Id] = thread
+	for depth, f := range out.StackFrames {
+		a.frames.note(frameAt{thread, depth}, f.Id)
 	}
 	return out.StackFrames, err
 }
@@ -98,6 +98,7 @@ func (a *Adapter) stackTrace(ctx context.Context, q dap.StackTraceArguments) (an
 
 // show is a frame in the user's terms.
 func (a *Adapter) show(f dap.StackFrame) dap.StackFrame {
+	f.Id = a.frames.number(f.Id)
 	f.InstructionPointerReference = ""
 	f.Source.Name = a.nameOf(f.Source.Path)
 	if f.Column == 0 {

@@ -93,16 +93,20 @@ func (a *Adapter) copyToGlobals(ctx context.Context, q struct {
 		return nil, a.sayError(diag.Text{ES: q.Target + " no es un nombre de Go", EN: q.Target + " is no name in Go"})
 	}
 	c := a.client()
-	var got dap.EvaluateResponseBody
-	e, err := translate(q.Source, a.namesBut(a.names(ctx, c, q.Frame)))
+	frame, err := a.frame(ctx, c, q.Frame)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: e.text, FrameId: q.Frame, Context: "watch"}, &got); err != nil {
+	var got dap.EvaluateResponseBody
+	e, err := translate(q.Source, a.namesBut(a.names(ctx, c, frame)))
+	if err != nil {
+		return nil, err
+	}
+	if err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: e.text, FrameId: frame, Context: "watch"}, &got); err != nil {
 		return nil, err
 	}
 	if a.isVariable(q.Target) { // of the same type it is an assignment
-		if _, err := a.evaluateIn(ctx, c, q.Frame, q.Target+" = "+q.Source, "repl"); err == nil {
+		if _, err := a.evaluateIn(ctx, c, frame, q.Target+" = "+q.Source, "repl"); err == nil {
 			return nil, nil //nolint:nilnil // the answer has no body
 		}
 	}
@@ -112,7 +116,7 @@ func (a *Adapter) copyToGlobals(ctx context.Context, q struct {
 	}
 	defer a.duringCall(ctx)()
 	source := local{name: e.text, typ: staticType(readable(got.Type))}
-	if err := a.keep(inFrame{ctx, c, q.Frame, a.callFrame(ctx, c)}, "keepValue", source, strconv.Quote(q.Target)); err != nil {
+	if err := a.keep(inFrame{ctx, c, frame, a.callFrame(ctx, c)}, "keepValue", source, strconv.Quote(q.Target)); err != nil {
 		return nil, err
 	}
 	a.host.Declare(q.Target, typ)

@@ -58,10 +58,16 @@ func (a *Adapter) scopes(ctx context.Context, q dap.ScopesArguments) (any, error
 		return nil, a.running()
 	}
 	var out dap.ScopesResponseBody
-	if err := a.client().call(ctx, "scopes", q, &out); err != nil {
+	c := a.client()
+	frame, err := a.frame(ctx, c, q.FrameId)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.call(ctx, "scopes", dap.ScopesArguments{FrameId: frame}, &out); err != nil {
 		return nil, err
 	}
 	for i := range out.Scopes {
+		out.Scopes[i].VariablesReference = a.refs.add(ref{delve: out.Scopes[i].VariablesReference})
 		if strings.HasPrefix(out.Scopes[i].Name, "Locals") {
 			out.Scopes[i].Name = "Locals"
 			out.Scopes[i].PresentationHint = "locals"
@@ -75,20 +81,18 @@ func (a *Adapter) scopes(ctx context.Context, q dap.ScopesArguments) (any, error
 
 // variables are the parts of a scope or value.
 func (a *Adapter) variables(ctx context.Context, q dap.VariablesArguments) (any, error) {
-	r, ours := a.refs.by[q.VariablesReference]
-	if !ours {
-		if !a.standing().is {
-			return nil, a.running()
-		}
-		r = ref{delve: q.VariablesReference}
+	r, known := a.refs.by[q.VariablesReference]
+	if !known {
+		return nil, a.sayError(goneText)
 	}
 	out := struct {
 		Variables []Variable `json:"variables"`
 	}{[]Variable{}}
 	err := a.whileStopped(ctx, func(c *client) (err error) {
 		if r.globals {
-			out.Variables = a.globals(ctx, c, r.frame)
-			return nil
+			frame, err := a.frame(ctx, c, r.frame)
+			out.Variables = a.globals(ctx, c, frame)
+			return err
 		}
 		out.Variables, err = a.parts(ctx, c, r, q)
 		return err
@@ -187,12 +191,11 @@ func (a *Adapter) convert(v dap.Variable) Variable {
 	if v.IndexedVariables > pageSize {
 		total = v.IndexedVariables
 	}
-	switch {
-	case !a.standing().is:
-		out.VariablesReference = a.refs.add(ref{expr: v.EvaluateName, total: total})
-	case total > 0:
-		out.VariablesReference = a.refs.add(ref{delve: v.VariablesReference, total: total})
+	parts := ref{delve: v.VariablesReference, total: total}
+	if !a.standing().is {
+		parts = ref{expr: v.EvaluateName, total: total}
 	}
+	out.VariablesReference = a.refs.add(parts)
 	return out
 }
 
@@ -214,16 +217,21 @@ func (a *Adapter) setVariable(ctx context.Context, q dap.SetVariableArguments) (
 	c := a.client()
 	r := a.refs.by[q.VariablesReference]
 	if r.globals {
-		if a.setGlobal(ctx, c, r.frame, q) != nil { // what is no number needs code that runs
-			if _, err := a.evaluateIn(ctx, c, r.frame, q.Name+" = "+q.Value, "repl"); err != nil {
+		frame, err := a.frame(ctx, c, r.frame)
+		if err != nil {
+			return nil, err
+		}
+		if a.setGlobal(ctx, c, frame, q) != nil { // what is no number needs code that runs
+			if _, err := a.evaluateIn(ctx, c, frame, q.Name+" = "+q.Value, "repl"); err != nil {
 				return nil, err
 			}
 		}
-		return a.evaluateIn(ctx, c, r.frame, q.Name, "watch")
+		return a.evaluateIn(ctx, c, frame, q.Name, "watch")
 	}
-	if r.delve != 0 {
-		q.VariablesReference = r.delve
+	if r.delve == 0 {
+		return nil, a.sayError(goneText)
 	}
+	q.VariablesReference = r.delve
 	var out dap.SetVariableResponseBody
 	if err := c.call(ctx, "setVariable", q, &out); err != nil {
 		return nil, err
@@ -277,12 +285,19 @@ func (a *Adapter) names(ctx context.Context, c *client, frame int) map[string]bo
 func (a *Adapter) evaluate(ctx context.Context, q dap.EvaluateArguments) (*dap.EvaluateResponseBody, error) {
 	ctx, cancel := context.WithTimeout(ctx, evaluatePatience)
 	defer cancel()
-	if s := a.standing(); s.is && q.FrameId == 0 {
-		q.FrameId = a.topFrame(ctx, s.thread)
-	}
 	var out *dap.EvaluateResponseBody
+	stood := a.standing()
 	err := a.whileStopped(ctx, func(c *client) (err error) {
-		out, err = a.evaluateIn(ctx, c, q.FrameId, q.Expression, q.Context)
+		frame := 0
+		switch {
+		case stood.is && q.FrameId == 0:
+			frame = a.topFrame(ctx, stood.thread)
+		case stood.is: // else the frame is of an earlier stop
+			if frame, err = a.frame(ctx, c, q.FrameId); err != nil {
+				return err
+			}
+		}
+		out, err = a.evaluateIn(ctx, c, frame, q.Expression, q.Context)
 		return err
 	})
 	return out, err
@@ -339,20 +354,24 @@ func (a *Adapter) evaluateIn(ctx context.Context, c *client, frame int, text, wh
 	return nil, refused
 }
 
-// isFinal tells whether nobody can evaluate what gave this error.
+// isFinal tells whether nobody can evaluate what gave this error, or may try.
 func isFinal(err error) bool {
 	_, ok := errors.AsType[*CompileError](err)
-	return ok
+	return ok || errors.Is(err, errCallStopped)
 }
 
 // evaluateByDelve evaluates a text that was translated.
 func (a *Adapter) evaluateByDelve(ctx context.Context, c *client, frame int, text, where string, e expression) (*dap.EvaluateResponseBody, error) {
+	ask := c.call
 	if e.calls != noCalls {
 		e.text = "call " + e.text
 		defer a.duringCall(ctx)()
+		ask = func(ctx context.Context, command string, arguments, body any) error {
+			return a.callFunction(ctx, c, command, arguments, body)
+		}
 	}
 	var got dap.EvaluateResponseBody
-	if err := c.call(ctx, "evaluate", dap.EvaluateArguments{Expression: e.text, FrameId: frame, Context: where}, &got); err != nil {
+	if err := ask(ctx, "evaluate", dap.EvaluateArguments{Expression: e.text, FrameId: frame, Context: where}, &got); err != nil {
 		return nil, err
 	}
 	v := a.convert(dap.Variable{

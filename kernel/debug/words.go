@@ -24,6 +24,10 @@ var (
 		ES: "no hay respuesta a tiempo: lo que se evalúa sigue ejecutándose; interrumpe la celda si no termina",
 		EN: "no answer in time: what is evaluated goes on; interrupt the cell if it does not end",
 	}
+	goneText = diag.Text{
+		ES: "el programa ha seguido desde entonces: eso ya no está",
+		EN: "the program has gone on since then: that is no longer there",
+	}
 	notStartedText = diag.Text{
 		ES: "el depurador no está en marcha: enciéndelo con el botón del escarabajo",
 		EN: "the debugger is not running: switch it on with the bug button",
@@ -32,13 +36,13 @@ var (
 		ES: "Depurador: esta sesión empezó sin él, y no se detendrá en los puntos de interrupción.\n" +
 			"No se ha perdido nada: las variables siguen ahí y las celdas funcionan como siempre.\n" +
 			"Para depurar hace falta un proceso nuevo. Los puntos de interrupción se conservan. Elige:\n" +
-			"  · «Restart Kernel and Debug…» (menú Kernel o el botón ⟳) y vuelve a ejecutar las celdas;\n" +
-			"  · o la orden %debug en una celda, que además dice qué variables se olvidan.\n",
+			"  · en JupyterLab, «Restart Kernel and Debug…» (menú Kernel): empieza de cero y ejecuta todas las celdas por ti;\n" +
+			"  · o la orden %debug en una celda, que dice qué variables se olvidan; después ejecutas tú las celdas que necesites.\n",
 		EN: "Debugger: this session began without it and will not stop at breakpoints.\n" +
 			"Nothing is lost: the variables are there and cells work as always.\n" +
 			"Debugging needs a new process. Breakpoints are kept. Choose:\n" +
-			"  · \"Restart Kernel and Debug…\" (menu Kernel, or the button ⟳), and run the cells again;\n" +
-			"  · or the command %debug in a cell, which also says what variables are forgotten.\n",
+			"  · in JupyterLab, \"Restart Kernel and Debug…\" (menu Kernel): it begins anew and runs all cells for you;\n" +
+			"  · or the command %debug in a cell, which says what variables are forgotten; then run the cells that you need.\n",
 	}
 )
 

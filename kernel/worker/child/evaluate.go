@@ -104,6 +104,9 @@ func callImage(path, function, names string) []any {
 	entry()
 	var args []reflect.Value
 	for name := range strings.FieldsSeq(names) {
+		if !locals[name].IsValid() {
+			panic(fmt.Sprintf("no variable %q among %d", name, len(locals)))
+		}
 		args = append(args, locals[name].Addr())
 	}
 	out, _ := imageFunction(function).Call(args)[0].Interface().([]any)
