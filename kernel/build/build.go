@@ -49,7 +49,11 @@ type Config struct {
 	Progress func(Progress)
 }
 
-// Builder builds images with the Go toolchain that `go` names in Dir.
+// Builder builds images with the Go toolchain that `go` names in Dir. One goroutine,
+// that of the cells, may call all of its methods; while it does, Package and those of
+// Packages may be called from others, too: the debugger compiles expressions where a
+// goroutine stands, and cells go on being compiled beside that. That holds for
+// plugins; package libraries belong to the cells.
 type Builder struct {
 	cfg  Config
 	tool toolchain
@@ -140,7 +144,7 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	}
 	b.deps = newDeps(b.module, b.listFlags(), b.cfg.Progress)
 	b.deps.user = b.flags
-	b.images = images{dir: b.cfg.Cache, own: b.work, whole: map[string]bool{}}
+	b.images = newImages(b.cfg.Cache, b.work)
 	go pruneSometimes(b.cfg.Cache, cacheSize(os.Getenv("CUADERNO_CACHE_MAX")))
 	return nil
 }
@@ -162,7 +166,7 @@ func (b *Builder) Debug() { b.debug, b.linking = true, nil }
 func (b *Builder) SetFlags(flags []string) {
 	b.flags = flags
 	if b.deps != nil {
-		b.deps.user = flags
+		b.deps.setUser(flags)
 	}
 }
 

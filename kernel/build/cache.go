@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/internal/limit"
@@ -45,7 +46,25 @@ func Whole(path string) bool {
 // images is the cache, and a private folder for when it cannot be written.
 type images struct {
 	dir, own string
-	whole    map[string]bool // paths whose seal was good
+
+	mu    *sync.Mutex
+	whole map[string]bool // paths whose seal was good
+}
+
+func newImages(dir, own string) images {
+	return images{dir: dir, own: own, mu: &sync.Mutex{}, whole: map[string]bool{}}
+}
+
+func (c *images) isWhole(path string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.whole[path]
+}
+
+func (c *images) noteWhole(path string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.whole[path] = true
 }
 
 // find gives the path of an image, "" if there is none. A broken one is removed.
@@ -54,11 +73,11 @@ func (c *images) find(key string) string {
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
-		if !c.whole[path] && !Whole(path) {
+		if !c.isWhole(path) && !Whole(path) {
 			_ = os.Remove(path) // in a folder that cannot be written it stays, and the private one has a good one
 			continue
 		}
-		c.whole[path] = true
+		c.noteWhole(path)
 		touch(path)
 		return path
 	}
@@ -72,7 +91,7 @@ func (c *images) put(key string, image []byte) (string, error) {
 	image = seal(image)
 	for _, path := range []string{c.place(key), filepath.Join(c.own, key+".so")} {
 		if os.MkdirAll(filepath.Dir(path), 0o700) == nil && install(string(image), path) == nil {
-			c.whole[path] = true
+			c.noteWhole(path)
 			return path, nil
 		}
 	}

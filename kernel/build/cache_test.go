@@ -9,16 +9,21 @@ import (
 	"time"
 )
 
-func newImages(t *testing.T) *images {
+func someImages(t *testing.T) *images {
 	t.Helper()
-	return &images{dir: t.TempDir(), own: t.TempDir(), whole: map[string]bool{}}
+	return imagesIn(t.TempDir(), t.TempDir())
+}
+
+func imagesIn(dir, own string) *images {
+	c := newImages(dir, own)
+	return &c
 }
 
 const someKey = "0123456789abcdef"
 
 func TestImageIsFoundByOtherKernels(t *testing.T) {
 	t.Parallel()
-	c := newImages(t)
+	c := someImages(t)
 	if got := c.find(someKey); got != "" {
 		t.Fatalf("found %s in an empty cache", got)
 	}
@@ -26,7 +31,7 @@ func TestImageIsFoundByOtherKernels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := &images{dir: c.dir, own: t.TempDir(), whole: map[string]bool{}}
+	other := imagesIn(c.dir, t.TempDir())
 	if got := other.find(someKey); got != path {
 		t.Errorf("found %q, want %q", got, path)
 	}
@@ -39,7 +44,7 @@ func TestBrokenImageIsBuiltAgain(t *testing.T) {
 		"empty":        func([]byte) []byte { return nil },
 		"zeros":        func(b []byte) []byte { clear(b[2:8]); return b },
 	} {
-		c := newImages(t)
+		c := someImages(t)
 		path, err := c.put(someKey, []byte("the image, long enough"))
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +56,7 @@ func TestBrokenImageIsBuiltAgain(t *testing.T) {
 		if err := os.WriteFile(path, harm(data), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		other := &images{dir: c.dir, own: t.TempDir(), whole: map[string]bool{}}
+		other := imagesIn(c.dir, t.TempDir())
 		if got := other.find(someKey); got != "" {
 			t.Errorf("%s: found %s", name, got)
 		}
@@ -63,7 +68,7 @@ func TestBrokenImageIsBuiltAgain(t *testing.T) {
 
 func TestCacheThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	c := newImages(t)
+	c := someImages(t)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -86,7 +91,7 @@ func TestKernelsThatBuildTheSameAtOnce(t *testing.T) {
 		own := t.TempDir()
 		wg.Go(func() {
 			for range 50 {
-				c := &images{dir: dir, own: own, whole: map[string]bool{}}
+				c := imagesIn(dir, own)
 				if path := c.find(someKey); path != "" && !Whole(path) {
 					t.Error("found half an image")
 				}

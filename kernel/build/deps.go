@@ -57,6 +57,13 @@ func newDeps(dir string, flags []string, progress func(Progress)) *deps {
 	return d
 }
 
+// setUser sets the user's flags.
+func (d *deps) setUser(flags []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.user = flags
+}
+
 // always are the packages that every image is linked with.
 var always = []string{"runtime", "runtime/cgo", "plugin"}
 
@@ -181,8 +188,11 @@ func (p *listed) complaint() string {
 // config is the import configuration for compiler and linker: the archives of
 // paths and all that they need.
 func (d *deps) config(paths []string) []byte {
+	all := d.all(paths)
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	var b bytes.Buffer
-	for _, p := range d.all(paths) {
+	for _, p := range all {
 		if a := d.archives[p]; a != "" {
 			fmt.Fprintf(&b, "packagefile %s=%s\n", p, a)
 		}

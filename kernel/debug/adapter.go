@@ -53,6 +53,7 @@ type Adapter struct {
 	exceptions exceptions
 	loading    int  // Delve's number of the breakpoint of repeats; 0: none
 	calling    bool // an expression calls a function
+	calledFrom int  // the goroutine in whose place a function was called that has stopped
 	seen       inspected
 
 	mu      sync.Mutex

@@ -13,50 +13,22 @@ import (
 // errCallStopped is for a call that was not over when the program stopped again.
 // The function has begun, so nobody may call it once more.
 var errCallStopped error = &textError{diag.Text{
-	ES: "el programa se ha parado dentro de la función llamada, que no ha terminado",
-	EN: "the program has stopped inside the function that was called, which is not over",
+	ES: "el programa se ha parado en la función llamada, que no ha terminado: continúa para que termine",
+	EN: "the program has stopped in the function that was called, which is not over: continue to end it",
 }}
 
-// What Delve says of a call at whose end it finds no results (service/dap, doCall):
-// in the response, and as the reason of a stop that it announces before that.
-const (
-	callStopped  = "call stopped"
-	callReturned = "call returned" // proc.StopCallReturned
-)
+// callStopped is Delve's answer then (service/dap, doCall). It announces the stop,
+// too, and another one, of no goroutine, when the function is over after all.
+const callStopped = ": call stopped"
 
-// callFunction is a call to Delve that makes the program run a function. Of one
-// that has no results Delve thinks that it was interrupted: it announces a stop,
-// answers with an error, and has forgotten its numbers of frames and values. To the
-// client nothing of that has happened.
-func (a *Adapter) callFunction(ctx context.Context, c *client, command string, arguments, body any) error {
-	stops := make(chan dap.StoppedEventBody, 1)
-	a.setWaiter(stops)
-	err := c.call(ctx, command, arguments, body)
-	if r, ok := errors.AsType[*refusal](err); !ok || !strings.HasSuffix(r.reason, callStopped) {
-		a.setWaiter(nil)
-		return err
+// evaluateCall lets Delve evaluate what calls a function.
+func (a *Adapter) evaluateCall(ctx context.Context, c *client, q dap.EvaluateArguments, body any) error {
+	defer a.duringCall(ctx)()
+	q.Expression = "call " + q.Expression
+	err := c.call(ctx, "evaluate", q, body)
+	if r, ok := errors.AsType[*refusal](err); ok && strings.HasSuffix(r.reason, callStopped) {
+		a.calledFrom = a.standing().thread // the stop itself is yet to be handled
+		return errCallStopped
 	}
-	select {
-	case s, ok := <-stops:
-		switch {
-		case !ok:
-			return errLost
-		case s.Reason != callReturned:
-			a.arrived(ctx, c, s)
-			return errCallStopped
-		}
-	case <-ctx.Done():
-		a.setWaiter(nil)
-		return ctx.Err()
-	}
-	a.refs.forget()
-	a.frames.moved()
-	return nil
-}
-
-// setWaiter says who takes the next stop; nil is nobody.
-func (a *Adapter) setWaiter(waiter chan dap.StoppedEventBody) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.stopped = waiter
+	return err
 }

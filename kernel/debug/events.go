@@ -101,6 +101,9 @@ func (a *Adapter) onStopped(c *client, s dap.StoppedEventBody) {
 
 // arrived handles a stop: one that the user is to see is announced.
 func (a *Adapter) arrived(ctx context.Context, c *client, s dap.StoppedEventBody) {
+	if s.ThreadId == 0 {
+		s.ThreadId = a.calledFrom
+	}
 	a.setStop(stop{is: true, thread: s.ThreadId, since: time.Now(), connected: a.connected()})
 	a.refs.forget()
 	a.frames = frameTable{}

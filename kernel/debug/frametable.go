@@ -1,13 +1,10 @@
 package debug
 
-import (
-	"context"
-	"slices"
-)
+import "slices"
 
 // frameTable numbers the calls that clients have been shown, as long as the program
-// stands. Delve has a new number for a call each time that it is asked, and forgets
-// them in the middle (see callFunction), when a client still means the same call.
+// stands. Delve has a new number for a call each time that it is asked; clients keep
+// the call that the user has chosen by its number.
 type frameTable struct {
 	shown []frameAt       // by number, from 1 on
 	delve map[frameAt]int // Delve's latest numbers
@@ -23,9 +20,6 @@ func (t *frameTable) note(at frameAt, delve int) {
 	}
 	t.delve[at] = delve
 }
-
-// moved says that Delve's numbers are no longer good.
-func (t *frameTable) moved() { clear(t.delve) }
 
 // at is the call that Delve has just given a number.
 func (t *frameTable) at(delve int) (frameAt, bool) {
@@ -55,22 +49,12 @@ func (t *frameTable) number(delve int) int {
 }
 
 // frame is Delve's number of a call by the one that clients have, 0 of none.
-func (a *Adapter) frame(ctx context.Context, c *client, number int) (int, error) {
+func (a *Adapter) frame(number int) (int, error) {
 	if number == 0 {
 		return 0, nil
 	}
 	if number < 0 || number > len(a.frames.shown) {
 		return 0, a.sayError(goneText)
 	}
-	at := a.frames.shown[number-1]
-	if _, known := a.frames.delve[at]; !known {
-		if _, err := a.stack(ctx, c, at.thread); err != nil {
-			return 0, err
-		}
-	}
-	delve, known := a.frames.delve[at]
-	if !known {
-		return 0, a.sayError(goneText)
-	}
-	return delve, nil
+	return a.frames.delve[a.frames.shown[number-1]], nil
 }

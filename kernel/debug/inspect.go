@@ -93,7 +93,7 @@ func (a *Adapter) copyToGlobals(ctx context.Context, q struct {
 		return nil, a.sayError(diag.Text{ES: q.Target + " no es un nombre de Go", EN: q.Target + " is no name in Go"})
 	}
 	c := a.client()
-	frame, err := a.frame(ctx, c, q.Frame)
+	frame, err := a.frame(q.Frame)
 	if err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func (a *Adapter) scopes(ctx context.Context, q dap.ScopesArguments) (any, error
 	}
 	var out dap.ScopesResponseBody
 	c := a.client()
-	frame, err := a.frame(ctx, c, q.FrameId)
+	frame, err := a.frame(q.FrameId)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (a *Adapter) variables(ctx context.Context, q dap.VariablesArguments) (any,
 	}{[]Variable{}}
 	err := a.whileStopped(ctx, func(c *client) (err error) {
 		if r.globals {
-			frame, err := a.frame(ctx, c, r.frame)
+			frame, err := a.frame(r.frame)
 			out.Variables = a.globals(ctx, c, frame)
 			return err
 		}
@@ -217,7 +217,7 @@ func (a *Adapter) setVariable(ctx context.Context, q dap.SetVariableArguments) (
 	c := a.client()
 	r := a.refs.by[q.VariablesReference]
 	if r.globals {
-		frame, err := a.frame(ctx, c, r.frame)
+		frame, err := a.frame(r.frame)
 		if err != nil {
 			return nil, err
 		}
@@ -293,7 +293,7 @@ func (a *Adapter) evaluate(ctx context.Context, q dap.EvaluateArguments) (*dap.E
 		case stood.is && q.FrameId == 0:
 			frame = a.topFrame(ctx, stood.thread)
 		case stood.is: // else the frame is of an earlier stop
-			if frame, err = a.frame(ctx, c, q.FrameId); err != nil {
+			if frame, err = a.frame(q.FrameId); err != nil {
 				return err
 			}
 		}
@@ -362,16 +362,14 @@ func isFinal(err error) bool {
 
 // evaluateByDelve evaluates a text that was translated.
 func (a *Adapter) evaluateByDelve(ctx context.Context, c *client, frame int, text, where string, e expression) (*dap.EvaluateResponseBody, error) {
-	ask := c.call
-	if e.calls != noCalls {
-		e.text = "call " + e.text
-		defer a.duringCall(ctx)()
-		ask = func(ctx context.Context, command string, arguments, body any) error {
-			return a.callFunction(ctx, c, command, arguments, body)
-		}
-	}
 	var got dap.EvaluateResponseBody
-	if err := ask(ctx, "evaluate", dap.EvaluateArguments{Expression: e.text, FrameId: frame, Context: where}, &got); err != nil {
+	var err error
+	if q := (dap.EvaluateArguments{Expression: e.text, FrameId: frame, Context: where}); e.calls != noCalls {
+		err = a.evaluateCall(ctx, c, q, &got)
+	} else {
+		err = c.call(ctx, "evaluate", q, &got)
+	}
+	if err != nil {
 		return nil, err
 	}
 	v := a.convert(dap.Variable{

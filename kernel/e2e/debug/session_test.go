@@ -52,7 +52,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience is for one answer; a worker and its first images may have to be built.
-const patience = 1 * time.Minute
+const patience = 4 * time.Minute
 
 // session is a kernel with a client that debugs.
 type session struct {
