@@ -98,7 +98,7 @@ func (k *kernel) kill(ctx context.Context, dir, cache string, imports answered, 
 }
 
 // killed is kill with a cache of its own, and with Kafka's packages.
-func (k *kernel) killed(ctx context.Context, o options, _ *report, progress io.Writer) error {
+func (k *kernel) killed(ctx context.Context, o options, _ string, _ *report, progress io.Writer) error {
 	if o.kills == 0 {
 		return nil
 	}

@@ -1,9 +1,12 @@
 // Command bench measures what a user of a notebook waits for: it drives Jupyter
 // kernels through the same scripts, as a client does, and prints a table and, on
 // request, JSON. Beside it stand the phases of this kernel's cells, measured
-// inside, and the speed of the code in cells against compiled programs.
+// inside, and the speed of the code in cells against compiled programs; and what
+// all that says of the goals that this kernel has: the exit status is 1 if
+// something that must hold does not.
 //
-//	go run ./kernel/bench                    # everything, some minutes
+//	go run ./kernel/bench                    # everything, TIME
+//	go run ./kernel/bench -long 0 -crowd 0 -kills 0 -ahead=0 -cold=0 -programs=0  # cells alone, a minute
 //	go run ./kernel/bench -cells 5 -only cuaderno
 //	go run ./kernel/bench -json report.json
 //	go run ./kernel/bench -soak 2000         # a long session, and nothing else
@@ -20,6 +23,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 )
 
 func main() {
@@ -30,6 +34,8 @@ func main() {
 	flag.IntVar(&o.kills, "kills", 30, "kernels at once that are killed at random; 0: none")
 	flag.StringVar(&o.only, "only", "", "the only `kernel` to measure")
 	flag.BoolVar(&o.programs, "programs", true, "measure the code in cells, too")
+	flag.BoolVar(&o.ahead, "ahead", true, "run all shipped notebooks built ahead")
+	flag.BoolVar(&o.cold, "cold", true, "run the first Kafka cell of a fresh machine")
 	flag.StringVar(&o.dir, "dir", "notebooks", "`folder` in which the kernels start")
 	flag.IntVar(&o.soak, "soak", 0, "`cells` of one session with errors, interrupts and displays, in place of all else")
 	flag.IntVar(&o.kafka, "kafka", 0, "`pairs` of sending and reading with KAFKA_BROKERS, here and with Python, in place of all else")
@@ -55,7 +61,13 @@ func run(o options, to string) error {
 		return err
 	}
 	report.markdown(os.Stdout)
-	return report.save(to)
+	if err := report.save(to); err != nil {
+		return err
+	}
+	if broken := report.broken(); len(broken) > 0 {
+		return fmt.Errorf("what must hold does not:\n%s", strings.Join(broken, "\n"))
+	}
+	return nil
 }
 
 func throughputAlone(ctx context.Context, o options) error {
@@ -71,10 +83,15 @@ func throughputAlone(ctx context.Context, o options) error {
 type options struct {
 	cells, long, crowd, soak, kills int
 	only, dir                       string
-	programs                        bool
+	programs, ahead, cold           bool
 
 	kafka, messages int
 	pythonClient    string
+}
+
+// whole reports whether no part of what has a verdict is left out.
+func (o options) whole() bool {
+	return o.only == "" && o.long > 0 && o.crowd > 0 && o.kills > 0 && o.ahead && o.cold
 }
 
 // measure runs everything that o asks for.
@@ -92,12 +109,10 @@ func measure(ctx context.Context, o options, progress io.Writer) (*report, error
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range kernels {
-		if err := k.measure(ctx, o, r, progress); err != nil {
-			return nil, fmt.Errorf("%s: %v", k.name, err)
-		}
+	if err := measureKernels(ctx, kernels, o, temp, r, progress); err != nil {
+		return nil, err
 	}
-	if o.only == "" || o.only == "cuaderno" {
+	if o.only == "" || o.only == ours {
 		fmt.Fprintln(progress, "phases")
 		if err := measurePhases(ctx, o, r); err != nil {
 			return nil, err
@@ -109,6 +124,7 @@ func measure(ctx context.Context, o options, progress io.Writer) (*report, error
 			return nil, err
 		}
 	}
+	r.judge(o.whole())
 	return r, nil
 }
 

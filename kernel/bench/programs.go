@@ -60,9 +60,8 @@ func measurePrograms(ctx context.Context, o options, temp string, r *report) err
 	return nil
 }
 
-// rounds is how often the two are timed in turn: what else the machine does then
-// falls on both.
-const rounds = 3
+// programRounds is how often the two are timed in turn.
+const programRounds = 3
 
 func measureProgram(ctx context.Context, dir, temp, decls, work string) (program, error) {
 	p := program{Compiled: math.Inf(1), Cell: math.Inf(1)}
@@ -78,7 +77,7 @@ func measureProgram(ctx context.Context, dir, temp, decls, work string) (program
 	if _, err := inCells(ctx, e, decls, work); err != nil {
 		return p, err
 	}
-	for range rounds {
+	for range programRounds {
 		out, err := exec.CommandContext(ctx, binary).Output()
 		if err != nil {
 			return p, err

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
 	"slices"
@@ -12,18 +13,15 @@ import (
 
 // report is everything that was measured. Times are in milliseconds.
 type report struct {
-	Date, Machine   string
-	Cases           []row
-	Phases          []row
-	Programs        []program
-	Memory          map[string]memory // of kernel and worker after the kafka cells
-	PerCell         int64             // bytes that each further cell of a long session keeps
-	CrowdSeconds    float64           // until all kernels at once had ended
-	NotebookSeconds float64           // notebook 01 in one kernel
-	ClassSeconds    float64           // in many at once
-	ClassShare      int64             // bytes of each of these, kernel and worker, shared pages divided
-	Failures        []string          // what could not be measured
-	Soak            []sample          `json:",omitempty"`
+	Date, Machine string
+	Cases         []row
+	Phases        []row
+	Programs      []program
+	Memory        map[string]memory  // of kernel and worker after the kafka cells
+	Figures       map[string]float64 // by the names in criteria.go
+	Failures      []string           // what could not be measured
+	Soak          []sample           `json:",omitempty"`
+	Verdicts      []verdict
 }
 
 // row is the distribution of one figure.
@@ -38,6 +36,7 @@ func newReport() *report {
 		Date:    time.Now().Format("2006-01-02 15:04"),
 		Machine: fmt.Sprintf("%s/%s, %d cores, %s, load %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), load()),
 		Memory:  map[string]memory{},
+		Figures: map[string]float64{},
 	}
 }
 
@@ -67,14 +66,24 @@ func newRow(kernel, name string, took []time.Duration) row {
 	return row{kernel, name, len(sorted), at(50), at(95), at(99)}
 }
 
-// find is the median of a figure, 0 if it was not measured.
-func (r *report) find(kernel, name string) float64 {
+// cell is the row of a kernel and a kind of cell; an empty one if there is none.
+func (r *report) cell(kernel, name string) row {
 	for _, c := range r.Cases {
 		if c.Kernel == kernel && c.Case == name {
-			return c.P50
+			return c
 		}
 	}
-	return 0
+	return row{}
+}
+
+func (c row) p50() figure { return figure{c.P50, c.N > 0} }
+
+// spread is the 99th percentile over the median.
+func (c row) spread() figure { return figure{c.P99, c.N > 0}.over(c.p50()) }
+
+func (r *report) figure(name string) figure {
+	value, known := r.Figures[name]
+	return figure{value, known}
 }
 
 // ratios are the figures that mean something on another machine: how much faster
@@ -82,8 +91,8 @@ func (r *report) find(kernel, name string) float64 {
 func (r *report) ratios() map[string]float64 {
 	out := map[string]float64{}
 	for _, c := range r.Cases {
-		if ours := r.find("cuaderno", c.Case); c.Kernel != "cuaderno" && ours > 0 {
-			out[c.Kernel+": "+c.Case] = c.P50 / ours
+		if ratio := c.p50().over(r.cell(ours, c.Case).p50()); c.Kernel != ours && ratio.known {
+			out[c.Kernel+": "+c.Case] = ratio.value
 		}
 	}
 	return out
@@ -102,14 +111,15 @@ func (r *report) markdown(w io.Writer) {
 	slices.SortStableFunc(cases, func(a, b row) int { return first[a.Case] - first[b.Case] })
 	for _, c := range cases {
 		ratio := ""
-		if ours := r.find("cuaderno", c.Case); ours > 0 {
-			ratio = fmt.Sprintf("%.2g", c.P50/ours)
+		if times := c.p50().over(r.cell(ours, c.Case).p50()); times.known {
+			ratio = fmt.Sprintf("%.2g", times.value)
 		}
 		fmt.Fprintf(w, "| %s | %s | %d | %.1f | %.1f | %.1f | %s |\n", c.Case, c.Kernel, c.N, c.P50, c.P95, c.P99, ratio)
 	}
 	for _, f := range r.Failures {
-		fmt.Fprintf(w, "\nNot measured: %s\n", f)
+		fmt.Fprintf(w, "\nFAILED: %s\n", f)
 	}
+	r.markdownVerdicts(w)
 	r.markdownMemory(w)
 	r.markdownPhases(w)
 	r.markdownPrograms(w)
@@ -121,19 +131,21 @@ func (r *report) markdownMemory(w io.Writer) {
 		return
 	}
 	fmt.Fprint(w, "\n| memory, MB | resident | shared pages divided | private |\n|---|---|---|---|\n")
-	for _, c := range []string{"cuaderno", "gonb", "ipykernel", "evcxr"} {
+	for _, c := range []string{ours, "gonb", "ipykernel", "evcxr"} {
 		if m, ok := r.Memory[c]; ok {
 			fmt.Fprintf(w, "| %s | %d | %d | %d |\n", c, m.Resident>>20, m.Share>>20, m.Private>>20)
 		}
 	}
-	if r.PerCell != 0 {
-		fmt.Fprintf(w, "\nEach further cell of a long session keeps %d KB.\n", r.PerCell>>10)
+	r.markdownFigures(w)
+}
+
+func (r *report) markdownFigures(w io.Writer) {
+	if len(r.Figures) == 0 {
+		return
 	}
-	if r.CrowdSeconds != 0 {
-		fmt.Fprintf(w, "\nAll kernels at once: %.1f s.\n", r.CrowdSeconds)
-	}
-	if r.ClassSeconds != 0 {
-		fmt.Fprintf(w, "\nNotebook 01 built ahead, with a Kafka cluster each: %.1f s in one kernel, %.1f s in all at once, which hold %d MB each, shared pages divided.\n", r.NotebookSeconds, r.ClassSeconds, r.ClassShare>>20)
+	fmt.Fprint(w, "\n| figure | |\n|---|---|\n")
+	for _, name := range slices.Sorted(maps.Keys(r.Figures)) {
+		fmt.Fprintf(w, "| %s | %.4g |\n", name, r.Figures[name])
 	}
 }
 

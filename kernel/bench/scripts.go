@@ -20,6 +20,8 @@ const (
 	errorCell = "cell that does not compile"
 	panicCell = "cell that panics"
 	showCell  = "cell that displays HTML"
+	startCase = "kernel start to kernel_info_reply"
+	aheadCell = "first run of a cell built ahead, without its own work"
 )
 
 // format is a cell that holds i.

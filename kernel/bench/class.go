@@ -5,47 +5,38 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
-	"github.com/cuaderno-go/cuaderno/kernel/cell"
-	"github.com/cuaderno-go/cuaderno/kernel/engine"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
-	"github.com/cuaderno-go/cuaderno/kernel/output"
 )
 
 // tutorialFile is the notebook that a class runs.
 const tutorialFile = "01-tutorial-kafka.ipynb"
 
-// tutorial runs the shipped notebook with its cells built ahead: in one session,
-// to see what each cell takes beside its own work and that no compiler starts, and
-// then in many kernels at once, each with a cluster of its own.
-func (k *kernel) tutorial(ctx context.Context, o options, r *report, progress io.Writer) error {
+// class runs the tutorial with its cells built ahead, in one kernel and then in
+// many at once, each with a cluster of its own.
+func (k *kernel) class(ctx context.Context, o options, _ string, r *report, progress io.Writer) error {
 	if o.crowd == 0 {
 		return nil
 	}
 	fmt.Fprintf(progress, "%s: %s in %d kernels\n", k.name, tutorialFile, o.crowd)
 	path := filepath.Join(o.dir, tutorialFile)
-	if out, err := exec.CommandContext(ctx, k.spec.Argv[0], "warm", path).CombinedOutput(); err != nil {
-		return fmt.Errorf("warm: %v\n%s", err, out)
+	if err := k.warm(ctx, path); err != nil {
+		return err
 	}
 	cells, err := codeOf(path)
 	if err != nil {
-		return err
-	}
-	if err := firstRuns(ctx, o.dir, cells, r); err != nil {
 		return err
 	}
 	start := time.Now()
 	if err := k.student(ctx, o.dir, cells, func(int) {}); err != nil {
 		return err
 	}
-	r.NotebookSeconds = time.Since(start).Seconds()
+	r.Figures[notebookSeconds] = time.Since(start).Seconds()
 	var class, ready sync.WaitGroup
 	failed, share := make([]error, o.crowd), make([]int64, o.crowd)
 	ready.Add(o.crowd)
@@ -62,10 +53,11 @@ func (k *kernel) tutorial(ctx context.Context, o options, r *report, progress io
 		})
 	}
 	ready.Wait()
-	r.ClassSeconds = time.Since(start).Seconds()
+	r.Figures[classSize], r.Figures[classSeconds] = float64(o.crowd), time.Since(start).Seconds()
 	class.Wait()
+	r.Figures[classFailed] = float64(len(failed) - len(slices.DeleteFunc(slices.Clone(failed), func(err error) bool { return err != nil })))
 	for _, s := range share {
-		r.ClassShare += s / int64(len(share))
+		r.Figures[classShare] += float64(s) / float64(len(share))
 	}
 	return errors.Join(failed...)
 }
@@ -111,46 +103,6 @@ func (k *kernel) student(ctx context.Context, dir string, cells []*notebook.Cell
 			}
 		}
 		through(s.Pid())
-		return nil
-	})
-}
-
-// firstRuns notes what the first run of each cell takes beside the cell's own
-// work. That a compiler starts is a failure.
-func firstRuns(ctx context.Context, dir string, cells []*notebook.Cell, r *report) error {
-	return withCluster(ctx, func(env string) error {
-		if err := os.Setenv("KAFKA_BROKERS", env[len("KAFKA_BROKERS="):]); err != nil {
-			return err
-		}
-		defer func() { _ = os.Unsetenv("KAFKA_BROKERS") }() // it fails on no system that we run on
-		var spent time.Duration
-		compiled := 0
-		e, err := engine.New(engine.Config{Dir: dir, Trace: func(stage string, took time.Duration) {
-			switch stage {
-			case engine.StageExecute:
-				spent += took
-			case engine.StageCompile, engine.StageLink:
-				compiled++
-			}
-		}})
-		if err != nil {
-			return err
-		}
-		defer e.Close()
-		var beside []time.Duration
-		for i, c := range cells {
-			spent = 0
-			start := time.Now()
-			err := e.Run(ctx, cell.Source{Count: i + 1, Text: c.Source}, output.SinkFunc(func(output.Event) {}))
-			if err != nil && !c.MayFail() {
-				return fmt.Errorf("cell %d: %v", i+1, err)
-			}
-			beside = append(beside, time.Since(start)-spent)
-		}
-		r.add("cuaderno", "first run of the cells of notebook 01 built ahead, without their own work", beside)
-		if compiled > 0 {
-			return fmt.Errorf("%d compilers and linkers were started for cells built ahead", compiled)
-		}
 		return nil
 	})
 }
