@@ -111,7 +111,7 @@ func (k *kernel) killed(ctx context.Context, o options, _ string, _ *report, pro
 	if err != nil {
 		return err
 	}
-	return k.kill(ctx, o.dir, cache, kafkaImport, o.kills, 5*o.kills, progress)
+	return k.kill(ctx, o.dir, cache, kafkaImport, o.kills, 2*o.kills, progress)
 }
 
 // attend runs kernels in a slot until one has come through.

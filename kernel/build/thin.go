@@ -87,7 +87,7 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 		d.progress(Progress{What: d.subject, Linking: true})
 		var err error
 		lib, path, err = t.make(ctx, d, name, missing)
-		if _, refused := errors.AsType[*tool.Error](err); refused || errors.Is(err, thin.ErrObject) {
+		if cannotBeLinked(err) {
 			return &LibraryError{Packages: slices.Sorted(maps.Keys(missing)), err: err}
 		}
 		if err != nil {
@@ -99,6 +99,13 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 		t.in[pkg] = path
 	}
 	return nil
+}
+
+// cannotBeLinked reports whether err is a verdict on the packages. That somebody
+// has killed the linker is none: the next cell tries again.
+func cannotBeLinked(err error) bool {
+	refused, ok := errors.AsType[*tool.Error](err)
+	return ok && !refused.Killed() || errors.Is(err, thin.ErrObject)
 }
 
 // find opens a library that is there. One that cannot be read is removed, to be

@@ -214,6 +214,11 @@ func (e *Engine) toolFailure(t *tool.Error) *diag.Failure {
 	}
 	f.Name, f.Value = "BuildError", e.say("la herramienta "+t.Tool+" de Go ha fallado", "Go's tool "+t.Tool+" failed")
 	f.Traceback = []string{red(f.Value), check.Unmark(strings.TrimSpace(t.Output))}
+	if t.Killed() {
+		f.Traceback = append(f.Traceback, e.say(
+			"algo la ha detenido: vuelve a ejecutar la celda; si ocurre otra vez, lo más probable es que al equipo se le acabe la memoria",
+			"something ended it: run the cell again; if that happens once more, the machine is probably running out of memory"))
+	}
 	return f
 }
 

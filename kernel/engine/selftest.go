@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -18,6 +17,7 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 	"github.com/cuaderno-go/cuaderno/kernel/rewrite"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // Thin images lean on details of the toolchain that nobody promises. So the
@@ -69,8 +69,8 @@ func (w *worker) selfTest(ctx context.Context, thin *run.ThinWorker) error {
 // killed the worker or a tool, or a file could not be had. The next kernel tests
 // again.
 func isAccident(err error) bool {
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return !exit.Exited() // by a signal
+	if failed, ok := errors.AsType[*tool.Error](err); ok {
+		return failed.Killed()
 	}
 	_, ok := errors.AsType[*fs.PathError](err)
 	return ok || isKilled(err)

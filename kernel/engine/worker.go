@@ -11,6 +11,7 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // worker keeps one worker process at hand: it is started ahead, replaced when
@@ -142,6 +143,9 @@ func (w *worker) programIn(ctx context.Context, cache string) (program, base str
 		}
 		if _, ok := errors.AsType[*fs.PathError](err); ok {
 			return "", "", err
+		}
+		if failed, ok := errors.AsType[*tool.Error](err); ok && failed.Killed() {
+			return "", "", err // the next cell tries again
 		}
 		w.cfg.Log.Warn("no thin images with this toolchain", "error", err)
 	}

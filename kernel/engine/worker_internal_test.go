@@ -3,10 +3,10 @@ package engine
 import (
 	"errors"
 	"io/fs"
-	"os/exec"
 	"testing"
 
 	"github.com/cuaderno-go/cuaderno/kernel/run"
+	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
 // A worker that somebody kills while it starts is no reason to throw its program
@@ -36,8 +36,8 @@ func TestAWorkerKilledAtItsStartIsStartedAgain(t *testing.T) {
 // accident is none.
 func TestWhatIsNoVerdictOnAToolchain(t *testing.T) {
 	t.Parallel()
-	killed := exec.Command("sh", "-c", "kill -KILL $$").Run()
-	failed := exec.Command("sh", "-c", "exit 2").Run()
+	_, killed := tool.Run(t.Context(), "", "sh", "-c", "kill -KILL $$")
+	_, failed := tool.Run(t.Context(), "", "sh", "-c", "exit 2")
 	for err, want := range map[error]bool{
 		killed: true, &run.Crash{Signal: "killed"}: true, &fs.PathError{Op: "open", Err: fs.ErrNotExist}: true,
 		failed: false, &run.Crash{Signal: "segmentation fault"}: false, errors.New("self-test printed \"41\""): false,

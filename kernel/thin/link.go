@@ -64,7 +64,9 @@ func LinkLibrary(ctx context.Context, toolDir, out string, packages, all Archive
 			args = append(args, pkg+"="+packages[pkg])
 		}
 	}
-	if _, err := tool.Run(ctx, dir, filepath.Join(toolDir, "link"), args...); err != nil {
+	// What gcc says has to be in the language that tool.Error.Killed knows.
+	env := append(os.Environ(), "LC_ALL=C")
+	if _, err := tool.RunEnv(ctx, dir, env, filepath.Join(toolDir, "link"), args...); err != nil {
 		return err
 	}
 	return os.Rename(tmp, out)

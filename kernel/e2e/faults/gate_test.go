@@ -27,6 +27,7 @@ const (
 	resolving = "list"    // the go command, asked for packages
 	compiling = "compile" // the compiler, with a cell
 	linking   = "link"    // the linker, with a cell
+	joining   = "join"    // the linker, with a library of packages
 )
 
 // toolchain is where the real tools are.
@@ -58,7 +59,9 @@ func newGate(t *testing.T) *gate {
 	g.write("go", resolving, "list *", fmt.Sprintf( // it says that the tools are ours
 		"if [ \"$1\" = env ]; then %[1]q \"$@\" | sed 's|^%[2]s$|%[3]s|'; exit; fi\nexec %[1]q \"$@\"", host[0], host[1], g.dir))
 	g.write("compile", compiling, "*-p "+thin.CellPath+" *", fmt.Sprintf("exec %q \"$@\"", filepath.Join(host[1], "compile")))
-	g.write("link", linking, "*"+thin.CellPath+"=cell.a", fmt.Sprintf("exec %q \"$@\"", filepath.Join(host[1], "link")))
+	linker := filepath.Join(g.dir, "link-library")
+	g.write("link-library", joining, "*-buildmode=shared*-linkshared -r=*", fmt.Sprintf("exec %q \"$@\"", filepath.Join(host[1], "link")))
+	g.write("link", linking, "*"+thin.CellPath+"=cell.a", fmt.Sprintf("exec %q \"$@\"", linker))
 	return g
 }
 

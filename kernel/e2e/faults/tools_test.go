@@ -34,6 +34,35 @@ func TestAToolIsKilled(t *testing.T) {
 	}
 }
 
+// That the linker of a package library is killed does not mean that the package
+// cannot be in one: the session stays thin.
+func TestTheLinkerOfALibraryIsKilled(t *testing.T) {
+	t.Parallel()
+	_, env := ownCache(t)
+	s := launch(t, setup{env: env})
+	arrived := s.gate.close(joining)
+	code := "import \"go/version\"\nfmt.Print(version.Lang(\"go1.26.1\"))" // in no library yet
+	ended, _ := s.begin(code)
+	select {
+	case linker := <-arrived:
+		if err := syscall.Kill(linker, syscall.SIGKILL); err != nil {
+			t.Error(err)
+		}
+	case r := <-ended:
+		t.Fatalf("no library was linked; %s: %s", r.name(), r.text())
+	}
+	if r := <-ended; r.name() != "BuildError" || !strings.Contains(r.text(), "run the cell again") {
+		t.Errorf("%s: %s", r.name(), r.text())
+	}
+	if got := s.must(code); got != "go1.26" {
+		t.Errorf("printed %q", got)
+	}
+	if program, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", s.worker())); err != nil || !strings.Contains(program, "thin-") {
+		t.Errorf("the worker is %s, %v", program, err)
+	}
+	s.end()
+}
+
 // Without its guard a worker goes on.
 func TestTheGuardIsKilled(t *testing.T) {
 	t.Parallel()
