@@ -22,7 +22,7 @@ const layers = `
 	history output parse wire internal/homemodule internal/kernelspec internal/notebook internal/pyenv
 	check format library thin worker internal/frontend internal/labtest
 	complete rewrite worker/child debug debug/delve internal/frontend/frontendtest e2e/jupytertest e2e/spec
-	build worker/main
+	build worker/main complete/oracle
 	run
 	.
 	engine internal/echo

@@ -80,7 +80,7 @@ func measureKernels(ctx context.Context, kernels []*kernel, o options, temp stri
 		if k.name != ours {
 			continue
 		}
-		for _, part := range []func(context.Context, options, string, *report, io.Writer) error{k.longSession, k.ahead, k.crowd, k.class, k.killed, k.cold} {
+		for _, part := range []func(context.Context, options, string, *report, io.Writer) error{k.longSession, k.ahead, k.crowd, k.class, k.killed, k.cold, k.completion} {
 			if err := part(ctx, o, temp, r, progress); err != nil {
 				r.Failures = append(r.Failures, err.Error())
 			}

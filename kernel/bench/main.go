@@ -10,6 +10,7 @@
 //	go run ./kernel/bench -cells 5 -only cuaderno
 //	go run ./kernel/bench -json report.json
 //	go run ./kernel/bench -soak 2000         # a long session, and nothing else
+//	go run ./kernel/bench -completion        # completion, inspection, gopls beside; nothing else
 //	go run ./kernel/bench -kafka 5 -python-client DIR  # Kafka, and nothing else
 //
 // Times are worth only as ratios to those of the same run.
@@ -38,6 +39,7 @@ func main() {
 	flag.BoolVar(&o.cold, "cold", true, "run the first Kafka cell of a fresh machine")
 	flag.StringVar(&o.dir, "dir", "notebooks", "`folder` in which the kernels start")
 	flag.IntVar(&o.soak, "soak", 0, "`cells` of one session with errors, interrupts and displays, in place of all else")
+	flag.BoolVar(&o.completion, "completion", false, "measure completion and inspection and compare with gopls, in place of all else")
 	flag.IntVar(&o.kafka, "kafka", 0, "`pairs` of sending and reading with KAFKA_BROKERS, here and with Python, in place of all else")
 	flag.IntVar(&o.messages, "messages", 1_000_000, "messages of 100 bytes in each of these")
 	flag.StringVar(&o.pythonClient, "python-client", "", "`folder` with Python's confluent-kafka, if it is not installed")
@@ -60,7 +62,11 @@ func run(o options, to string) error {
 	if err != nil {
 		return err
 	}
-	report.markdown(os.Stdout)
+	if o.completion {
+		report.markdownCompletion(os.Stdout)
+	} else {
+		report.markdown(os.Stdout)
+	}
 	if err := report.save(to); err != nil {
 		return err
 	}
@@ -84,6 +90,7 @@ type options struct {
 	cells, long, crowd, soak, kills int
 	only, dir                       string
 	programs, ahead, cold           bool
+	completion                      bool
 
 	kafka, messages int
 	pythonClient    string
@@ -104,6 +111,9 @@ func measure(ctx context.Context, o options, progress io.Writer) (*report, error
 	r := newReport()
 	if o.soak > 0 {
 		return r, r.soakSession(ctx, o, temp, progress)
+	}
+	if o.completion {
+		return r, r.completionAlone(ctx, o, temp, progress)
 	}
 	kernels, err := findKernels(ctx, temp, o.only, progress)
 	if err != nil {

@@ -21,6 +21,7 @@ type report struct {
 	Figures       map[string]float64 // by the names in criteria.go
 	Failures      []string           // what could not be measured
 	Soak          []sample           `json:",omitempty"`
+	Completion    *completion        `json:",omitempty"`
 	Verdicts      []verdict
 }
 
@@ -124,6 +125,7 @@ func (r *report) markdown(w io.Writer) {
 	r.markdownPhases(w)
 	r.markdownPrograms(w)
 	r.markdownSoak(w)
+	r.Completion.markdown(w)
 }
 
 func (r *report) markdownMemory(w io.Writer) {

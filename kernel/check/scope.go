@@ -96,13 +96,20 @@ func (s *Scope) Lookup(name string) *Decl {
 
 // All are the declarations that can be named now, by name, less those that
 // stand for what C code declares.
-func (s *Scope) All() []*Decl {
-	var out []*Decl
-	for _, name := range slices.Sorted(maps.Keys(s.latest)) {
-		if len(name) > 1 && strings.ContainsAny(name[:2], cLetters) {
-			continue // of C code
+func (s *Scope) All() []*Decl { return s.Matching(func(string) bool { return true }) }
+
+// Matching are those of All with a name that keep holds good.
+func (s *Scope) Matching(keep func(name string) bool) []*Decl {
+	var names []string
+	for name := range s.latest {
+		if ofC := len(name) > 1 && strings.ContainsAny(name[:2], cLetters); !ofC && keep(name) {
+			names = append(names, name)
 		}
-		out = append(out, s.decls[s.latest[name]])
+	}
+	slices.Sort(names)
+	out := make([]*Decl, len(names))
+	for i, name := range names {
+		out[i] = s.decls[s.latest[name]]
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package complete
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
@@ -20,7 +21,7 @@ func (s *Session) Ahead(ctx context.Context, cells []cell.Source) {
 			s.Scope = scope
 		}
 	}
-	s.Cells = func() []cell.Source { return append(run(), cells...) }
+	s.Cells = func() []cell.Source { return slices.Concat(run(), cells) }
 }
 
 // Continue gives s what Ahead has given another session with the same Scope.

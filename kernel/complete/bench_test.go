@@ -2,50 +2,11 @@ package complete
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"testing"
-	"time"
 
-	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/library"
 )
-
-// BenchmarkTutorial completes at every name of the tutorial: each op is one
-// answer, and p95-ms is what a user waits for in the worst of twenty.
-func BenchmarkTutorial(b *testing.B) {
-	lib := library.New(library.Config{Dir: "../../notebooks"})
-	type question struct {
-		s *Session
-		p probe
-	}
-	var questions []question
-	replay(b, lib, tutorial(b), func(s *Session, c *check.Cell) {
-		then := *s
-		for _, p := range probes(c) {
-			questions = append(questions, question{&then, p})
-		}
-	})
-	var took []time.Duration
-	i := 0
-	for b.Loop() {
-		q := questions[i%len(questions)]
-		i++
-		start := time.Now()
-		q.s.At(b.Context(), q.p.text, q.p.cursor)
-		took = append(took, time.Since(start))
-	}
-	report(b, took)
-}
-
-func report(b *testing.B, took []time.Duration) {
-	b.Helper()
-	slices.Sort(took)
-	for name, share := range map[string]float64{"p50-ms": 0.5, "p95-ms": 0.95, "p99-ms": 0.99} {
-		at := min(int(share*float64(len(took))), len(took)-1)
-		b.ReportMetric(float64(took[at].Microseconds())/1000, name)
-	}
-}
 
 // BenchmarkCells completes in sessions in which many cells have run: the time
 // behind a dot must not grow with their number; a name is looked for among all
@@ -58,7 +19,7 @@ func BenchmarkCells(b *testing.B) {
 				texts = append(texts, fmt.Sprintf("type T%d struct { A, B int }\nfunc (t T%d) M() int { return t.A }\nvar v%d T%d\nfunc f%d(x int) T%d { return T%d{} }", i, i, i, i, i, i, i))
 			}
 			s := sessionOf(b, texts...)
-			for _, text := range []string{"v0.", "v0"} {
+			for _, text := range []string{"v0.", "v0", "x := T0{", ""} {
 				b.Run(text, func(b *testing.B) {
 					for b.Loop() {
 						if got := s.At(b.Context(), text, len(text)).List; len(got) == 0 {

@@ -32,7 +32,8 @@ func (q *query) names() []candidate {
 			object(obj, ofCell, 0)
 		}
 	}
-	for _, d := range q.Scope.All() {
+	prefix := q.place.prefix()
+	for _, d := range q.Scope.Matching(func(name string) bool { return matches(prefix, name) != noMatch }) {
 		n := len(out)
 		if obj := own.Lookup(d.Key.Name); obj != nil {
 			object(obj, ofSession, 0)

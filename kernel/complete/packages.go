@@ -4,10 +4,13 @@ import (
 	"context"
 	"go/types"
 
+	"github.com/cuaderno-go/cuaderno/kernel/check"
 	"github.com/cuaderno-go/cuaderno/kernel/library"
 )
 
-// packages is the library as the checker sees it for the time of one call.
+// Packages is the library as the checker sees it for the time of one call.
+func Packages(ctx context.Context, lib *library.Library) check.Packages { return &packages{lib, ctx} }
+
 type packages struct {
 	library *library.Library
 	ctx     context.Context //nolint:containedctx // types.Importer has no room for it

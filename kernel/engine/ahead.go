@@ -23,6 +23,9 @@ type ahead struct {
 	stamp time.Time // of the file that was read
 	cells []string  // the texts of its code cells
 
+	run []cell.Source   // the cells that have run, as session.latest gives them
+	ran map[string]bool // their texts
+
 	// The latest answer, which is good for a while: as long as nobody runs a cell
 	// or saves another.
 	making  chan struct{} // closed when the answer that is being made is there; nil: none is
@@ -117,13 +120,15 @@ func (a *ahead) read() {
 // above are the cells above the one with this text that are not among those
 // that have run. Of a cell that the file does not have, all are above.
 func (a *ahead) above(text string, run []cell.Source) []cell.Source {
-	ran := map[string]bool{}
-	for _, src := range run {
-		ran[src.Text] = true
+	if len(run) != len(a.run) || (len(run) > 0 && &run[0] != &a.run[0]) {
+		a.run, a.ran = run, map[string]bool{}
+		for _, src := range run {
+			a.ran[src.Text] = true
+		}
 	}
 	var out []cell.Source
 	for _, c := range a.cells[:a.indexOf(text)] {
-		if !ran[c] {
+		if !a.ran[c] {
 			out = append(out, cell.Source{Text: c})
 		}
 	}

@@ -21,6 +21,7 @@ type session struct {
 
 	mu    sync.Mutex
 	cells map[string]cell.Source // the last cell with a text, by the text's hash
+	order []cell.Source          // these, the latest first; nil: to be made
 	made  map[string]*composed   // texts made of pieces of cells, by hash
 	files map[string]string      // hashes by the file names that debuggers know
 	names map[string]string      // and these by hashes
@@ -46,11 +47,15 @@ func (s *session) current() *check.Scope {
 	return s.scope
 }
 
-// latest are the cells that were entered, the latest first.
+// latest are the cells that were entered, the latest first. The same slice is
+// given until a cell is entered: nobody may change it.
 func (s *session) latest() []cell.Source {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.SortedFunc(maps.Values(s.cells), func(a, b cell.Source) int { return b.Count - a.Count })
+	if s.order == nil {
+		s.order = slices.SortedFunc(maps.Values(s.cells), func(a, b cell.Source) int { return b.Count - a.Count })
+	}
+	return s.order
 }
 
 // enter notes the text of a cell that is to run.
@@ -61,7 +66,7 @@ func (s *session) enterAs(src cell.Source, shown string) {
 	hash, file := check.Hash(src.Text), debug.File(shown)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cells[hash] = src
+	s.cells[hash], s.order = src, nil
 	s.names[hash], s.files[file] = file, hash
 }
 

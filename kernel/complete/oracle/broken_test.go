@@ -1,4 +1,4 @@
-package complete
+package oracle
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/kernel/cell"
 	"github.com/cuaderno-go/cuaderno/kernel/check"
+	"github.com/cuaderno-go/cuaderno/kernel/complete"
 	"github.com/cuaderno-go/cuaderno/kernel/library"
 	"github.com/cuaderno-go/cuaderno/kernel/parse"
 )
@@ -18,14 +19,14 @@ const step = 17
 // questions about it are answered.
 func TestNoCellIsTooBroken(t *testing.T) {
 	t.Parallel()
-	lib := library.New(library.Config{Dir: "../../notebooks"})
-	replay(t, lib, tutorial(t), func(s *Session, c *check.Cell) {
+	lib := library.New(library.Config{Dir: notebooks})
+	Replay(t.Context(), lib, tutorial(t), func(s *complete.Session, c *check.Cell) {
 		text := c.File.Source.Text
 		for i := 0; i <= utf8.RuneCountInString(text); i += step {
-			at := byteOffset(text, i)
-			for part, n := range map[string]int{text: i, text[:at]: i, text[at:]: 0} {
+			before, after := Probe{Text: text, Cursor: i}.split()
+			for part, n := range map[string]int{text: i, before: i, after: 0} {
 				file, _ := parse.Partial(cell.Source{Text: part})
-				if _, err := check.Partial(file, s.Scope, &packages{s.Library, t.Context()}); err != nil {
+				if _, err := check.Partial(file, s.Scope, complete.Packages(t.Context(), lib)); err != nil {
 					t.Errorf("%v\n%s", err, part)
 				}
 				s.At(t.Context(), part, n)
