@@ -2,7 +2,9 @@ package lessons
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,14 +15,23 @@ import (
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
 
-// session is the session timeout of these members, the least that brokers allow,
-// and slack what a busy machine may need on top of it.
-const (
-	session = 6 * time.Second
-	slack   = 10 * time.Second
-)
+// protocol is a way in which groups are formed.
+type protocol struct {
+	name    string        // "classic" or "consumer", as "group.protocol" has it
+	session time.Duration // how long brokers wait for a member of which they hear nothing
+}
 
-// leakSetup makes the topic and what makes a member. The group of each case is its own.
+// protocols are both of them. The classic session is the least that brokers allow;
+// that of KIP-848 is the brokers' own, and 45 s is both its default and its minimum
+// (group.consumer.session.timeout.ms).
+func protocols() []protocol {
+	return []protocol{{"classic", 6 * time.Second}, {"consumer", 45 * time.Second}}
+}
+
+// slack is what a busy machine may need on top of a session.
+const slack = 10 * time.Second
+
+// leakSetup is what makes a member. The group of each case is its own.
 const leakSetup = `
 import (
 	"context"
@@ -33,11 +44,15 @@ import (
 
 var admin = helpers.NuevoAdmin(&kafka.ConfigMap{"bootstrap.servers": helpers.Must(helpers.Brokers())})
 
-func miembro(grupo string) *helpers.Consumidor {
-	c := helpers.NuevoConsumidor(&kafka.ConfigMap{
-		"bootstrap.servers": helpers.Must(helpers.Brokers()), "group.id": grupo,
-		"session.timeout.ms": 6000, "heartbeat.interval.ms": 500, "auto.offset.reset": "earliest",
-	}, "fugas")
+func miembro(protocolo, topic, grupo string) *helpers.Consumidor {
+	conf := kafka.ConfigMap{
+		"bootstrap.servers": helpers.Must(helpers.Brokers()), "group.id": topic + "-" + grupo, "auto.offset.reset": "earliest",
+		"group.protocol": protocolo,
+	}
+	if protocolo == "classic" {
+		conf["session.timeout.ms"], conf["heartbeat.interval.ms"] = 6000, 500
+	}
+	c := helpers.NuevoConsumidor(&conf, topic)
 	if err := helpers.EsperarReparto(30*time.Second, c); err != nil {
 		panic(err)
 	}
@@ -47,30 +62,54 @@ func miembro(grupo string) *helpers.Consumidor {
 
 // No group keeps a member for longer than the session timeout: of a consumer that
 // is closed, of a cell that runs again or is interrupted, of a kernel that ends in
-// order or by a crash with consumers that nobody has closed.
+// order, by a crash or by Jupyter's restart, with consumers that nobody has closed.
 func TestNoMemberOutlivesItsConsumer(t *testing.T) {
 	t.Parallel()
 	needJava(t)
 	program := build(t)
-	kafka := fourBrokers(t)
-	look := newLooker(t, kafka.Brokers())
+	brokers := fourBrokers(t).Brokers()
+	for _, p := range protocols() {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			noMemberStays(t, p, program, brokers)
+		})
+	}
+	t.Run("JupyterLab", func(t *testing.T) {
+		t.Parallel()
+		restartInJupyterLab(t, brokers)
+	})
+}
 
-	k := newKernel(t, program, kafka.Brokers())
+func noMemberStays(t *testing.T, p protocol, program, brokers string) {
+	t.Helper()
+	topic := "fugas-" + p.name
+	look := newLooker(t, p, topic, brokers)
+	member := func(group string) string { return fmt.Sprintf("%%%%\nmiembro(%q, %q, %q)", p.name, topic, group) }
+
+	crashed := newKernel(t, program, brokers)
+	crashed.must(t, leakSetup)
+	crashed.must(t, fmt.Sprintf("%%%%\nhelpers.NuevoTopic(admin, %q, 3)", topic))
+	crashed.must(t, member("caído"))
+	look.until(t, "caído", 1)
+	crashed.Kill()
+	var crash sync.WaitGroup // the session of a crashed member is long: the rest goes on
+	crash.Go(func() { look.until(t, "caído", 0) })
+	defer crash.Wait()
+
+	k := newKernel(t, program, brokers)
 	k.must(t, leakSetup)
-	k.must(t, "%%\nhelpers.NuevoTopic(admin, \"fugas\", 3)")
-
-	k.must(t, "%%\nmiembro(\"cerrado\")")
+	k.must(t, member("cerrado"))
 	look.until(t, "cerrado", 1)
-	k.must(t, "%%\nmiembro(\"cerrado\").Close()")
+	k.must(t, member("cerrado")+".Close()")
 	look.until(t, "cerrado", 0)
 
 	for range 3 { // a new consumer closes the forgotten one
-		k.must(t, "%%\nmiembro(\"repetido\")")
+		k.must(t, member("repetido"))
 		look.until(t, "repetido", 1)
 	}
 
-	k.interruptReading(t)
-	k.must(t, "%%\nmiembro(\"interrumpido\")")
+	k.interruptReading(t, member("interrumpido"))
+	k.must(t, member("interrumpido"))
 	look.until(t, "interrumpido", 1)
 
 	if err := k.Shutdown(t.Context()); err != nil {
@@ -80,23 +119,16 @@ func TestNoMemberOutlivesItsConsumer(t *testing.T) {
 		look.until(t, group, 0)
 	}
 
-	crashed := newKernel(t, program, kafka.Brokers())
-	crashed.must(t, leakSetup)
-	crashed.must(t, "%%\nmiembro(\"caído\")")
-	look.until(t, "caído", 1)
-	crashed.Kill()
-	look.until(t, "caído", 0)
-
-	restarted := newKernel(t, program, kafka.Brokers())
+	restarted := newKernel(t, program, brokers)
 	restarted.must(t, leakSetup)
-	restarted.must(t, "%%\nmiembro(\"reiniciado\")")
+	restarted.must(t, member("reiniciado"))
 	look.until(t, "reiniciado", 1)
 	restarted.must(t, "%restart")
 	look.until(t, "reiniciado", 0)
 
 	restarted.must(t, leakSetup)
-	restarted.must(t, "%%\nhelpers.Reiniciar(admin, \"fugas\")\n"+
-		"if _, err := helpers.LeerTopic(context.Background(), admin, \"fugas\"); err == nil {\n\tpanic(\"it is still there\")\n}")
+	restarted.must(t, fmt.Sprintf("%%%%\nhelpers.Reiniciar(admin, %[1]q)\n"+
+		"if _, err := helpers.LeerTopic(context.Background(), admin, %[1]q); err == nil {\n\tpanic(\"it is still there\")\n}", topic))
 }
 
 // must runs a cell that has to end well.
@@ -110,11 +142,11 @@ func (k *kernel) must(t *testing.T, code string) {
 }
 
 // interruptReading interrupts a cell that waits for a message for ever.
-func (k *kernel) interruptReading(t *testing.T) {
+func (k *kernel) interruptReading(t *testing.T, member string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	const code = "%%\nc := miembro(\"interrumpido\")\nprintln(\"lee\")\nc.ReadMessage(-1)"
+	code := strings.Replace(member, "miembro", "c := miembro", 1) + "\nprintln(\"lee\")\nc.ReadMessage(-1)"
 	reply := k.cell(t, ctx, code, func(m frontend.Message) {
 		if m.Type() == "stream" && strings.Contains(string(m.Raw.Content), "lee") {
 			if err := k.Interrupt(ctx); err != nil {
@@ -128,35 +160,50 @@ func (k *kernel) interruptReading(t *testing.T) {
 }
 
 // looker asks the brokers themselves, from outside of any kernel.
-type looker struct{ admin *kadm.Client }
+type looker struct {
+	admin    *kadm.Client
+	protocol protocol
+	topic    string // with it begin the groups' names
+}
 
-func newLooker(t *testing.T, brokers string) looker {
+func newLooker(t *testing.T, p protocol, topic, brokers string) looker {
 	t.Helper()
 	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(brokers, ",")...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	return looker{kadm.NewClient(client)}
+	return looker{kadm.NewClient(client), p, topic}
 }
 
 // until waits, as long as a session lasts, until group has so many members.
 func (l looker) until(t *testing.T, group string, members int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), session+slack)
+	ctx, cancel := context.WithTimeout(t.Context(), l.protocol.session+slack)
 	defer cancel()
 	pause := time.NewTicker(100 * time.Millisecond)
 	defer pause.Stop()
 	for {
-		all, err := l.admin.DescribeGroups(ctx, group)
-		if err == nil && len(all[group].Members) == members {
+		has, err := l.members(ctx, l.topic+"-"+group)
+		if err == nil && has == members {
 			return
 		}
 		select {
 		case <-ctx.Done():
-			t.Errorf("group %s has %+v, %v; want %d members", group, all[group].Members, err, members)
+			t.Errorf("group %s has %d members, %v; want %d", group, has, err, members)
 			return
 		case <-pause.C:
 		}
 	}
+}
+
+// members asks by the request of the group's protocol: by the other one a group
+// seems to have nobody.
+func (l looker) members(ctx context.Context, group string) (int, error) {
+	if l.protocol.name == "classic" {
+		all, err := l.admin.DescribeGroups(ctx, group)
+		return len(all[group].Members), err
+	}
+	all, err := l.admin.DescribeConsumerGroups(ctx, group)
+	return len(all[group].Members), err
 }
