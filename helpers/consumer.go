@@ -57,6 +57,7 @@ func NuevoConsumidor(conf *kafka.ConfigMap, topics ...string) *Consumidor {
 
 	consumer := &Consumidor{conf: c, topics: topics, hold: holdMax}
 	live.replace(identity("consumer", &c), handle{consumer, bootstrap(&c), func() { _ = consumer.Close() }})
+	live.leaveAtEnd()
 	if !ephemeral() {
 		Must(consumer.join())
 	}

@@ -21,6 +21,8 @@ var live registry
 // registry maps an identity to its open handle, and remembers what each topic
 // looked like when it was last shown and what clients have written to their logs.
 type registry struct {
+	leaving sync.Once // leaveAtEnd
+
 	mu    sync.Mutex
 	open  map[string]handle
 	shown map[string]Topic // by brokers and topic

@@ -76,7 +76,7 @@ func TestWhatCBuffersIsShownAtTheEnd(t *testing.T) {
 	}
 }
 
-func TestTheWorkerEndsWithItsCommands(t *testing.T) {
+func TestCloseEndsTheWorker(t *testing.T) {
 	t.Parallel()
 	p := start(t)
 	pid, dir := p.Pid(), p.pipes.fifos.Path

@@ -229,15 +229,17 @@ func (p *Process) Pid() int { return p.cmd.Process.Pid }
 const closeGrace = 500 * time.Millisecond
 
 // Close ends the worker, gently at first, and waits for its end. A running job
-// ends with *Crash.
+// ends with *Crash. The signal comes first, as from any supervisor: code of cells
+// that listens for it can say goodbye, such as the course's consumers to their
+// groups.
 func (p *Process) Close() error {
-	p.mu.Lock()
-	p.pipes.closeCommands()
-	p.mu.Unlock()
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	if p.waitDead() {
 		return nil
 	}
-	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	p.mu.Lock()
+	p.pipes.closeCommands()
+	p.mu.Unlock()
 	if p.waitDead() {
 		return nil
 	}
