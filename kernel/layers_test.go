@@ -16,7 +16,7 @@ import (
 // layers is the architecture: a package may import only packages on lines above
 // its own. What takes a package off this list, or moves it down, is a decision.
 const layers = `
-	cell display message internal/limit internal/tempdir wire/zmtp
+	cell display message internal/filelock internal/limit internal/tempdir wire/zmtp
 	tool
 	diag
 	history output parse wire internal/homemodule internal/kernelspec internal/notebook internal/pyenv

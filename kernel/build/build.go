@@ -108,12 +108,13 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 		text := noGo.In(b.cfg.Lang)
 		return &diag.Failure{Name: "ToolchainError", Value: text, Traceback: []string{text}}
 	}
-	out, err := tool.Run(ctx, b.cfg.Dir, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR", "GOMOD", "GOWORK")
+	ask := append([]string{"env", "GOVERSION", "GOOS", "GOARCH", "GOTOOLDIR", "GOMOD", "GOWORK"}, listingEnv...)
+	out, err := tool.Run(ctx, b.cfg.Dir, "go", ask...)
 	if err != nil {
 		return err
 	}
 	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
-	if len(lines) != 6 {
+	if len(lines) != len(ask)-1 {
 		return fmt.Errorf("go env: unexpected answer %q", out)
 	}
 	if b.work == "" {
@@ -142,7 +143,7 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	if b.module != b.cfg.Dir {
 		b.modFile = filepath.Join(b.module, "go.mod")
 	}
-	b.deps = newDeps(b.module, b.listFlags(), b.cfg.Progress)
+	b.deps = newDeps(b.module, b.listFlags(), newListings(filepath.Join(b.cfg.Cache, "listings"), b.modFile, lines[5], lines[6:]), b.cfg.Progress)
 	b.deps.user = b.flags
 	b.images = newImages(b.cfg.Cache, b.work)
 	go pruneSometimes(b.cfg.Cache, cacheSize(os.Getenv("CUADERNO_CACHE_MAX")))

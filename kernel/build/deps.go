@@ -28,6 +28,7 @@ type deps struct {
 	flags []string // that say how packages are compiled
 	user  []string // the user's, of which -tags and -mod count
 
+	listings *listings
 	progress func(Progress)
 	subject  string // what is being loaded, for progress
 
@@ -51,8 +52,8 @@ func (p *Packages) Missing(paths []string) []string {
 	return out
 }
 
-func newDeps(dir string, flags []string, progress func(Progress)) *deps {
-	d := &deps{dir: dir, flags: flags, progress: progress, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}}
+func newDeps(dir string, flags []string, l *listings, progress func(Progress)) *deps {
+	d := &deps{dir: dir, flags: flags, listings: l, progress: progress, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}}
 	d.types = importer.ForCompiler(token.NewFileSet(), "gc", d.open)
 	return d
 }
@@ -79,10 +80,15 @@ func (e *NoPackageError) Error() string { return e.Go }
 // listed is what `go list` tells of a package.
 type listed struct {
 	ImportPath string
-	Export     string
-	Deps       []string
-	Error      *struct{ Err string }
-	DepsErrors []struct{ Err string }
+	Export     string                 `json:",omitempty"`
+	Deps       []string               `json:",omitempty"`
+	Error      *struct{ Err string }  `json:",omitempty"`
+	DepsErrors []struct{ Err string } `json:",omitempty"`
+
+	// What listings need to know.
+	Dir          string   `json:",omitempty"`
+	EmbedFiles   []string `json:",omitempty"`
+	CgoPkgConfig []string `json:",omitempty"`
 }
 
 // load resolves the import paths that are not known yet.
@@ -102,13 +108,16 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 		return nil
 	}
 	list := tool.Listing{
-		Dir: d.dir, Packages: unknown, Format: "-json=ImportPath,Export,Deps,Error,DepsErrors",
+		Dir: d.dir, Packages: unknown, Format: "-json=ImportPath,Export,Deps,Error,DepsErrors,Dir,EmbedFiles,CgoPkgConfig",
 		Flags: append([]string{"-e", "-deps", "-tags=" + tags(d.user)}, d.flags...),
 	}
 	for _, flag := range d.user {
 		if strings.HasPrefix(strings.TrimLeft(flag, "-"), "mod") {
 			list.Flags = append(list.Flags, flag)
 		}
+	}
+	if packages := d.listings.find(list); packages != nil {
+		return d.take(packages, unknown)
 	}
 	d.subject = subject(paths)
 	list.Progress = func(done, total int) { d.progress(Progress{What: d.subject, Done: done, Total: total}) }
@@ -120,7 +129,25 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 	if err != nil {
 		return err
 	}
-	return d.take(out, unknown)
+	packages, err := readListing(out)
+	if err != nil {
+		return err
+	}
+	d.listings.put(list, packages)
+	return d.take(packages, unknown)
+}
+
+// readListing reads the answer of go list.
+func readListing(out []byte) (packages []listed, err error) {
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return packages, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %v", err)
+		}
+		packages = append(packages, p)
+	}
 }
 
 // tags are the build tags for packages: the user's, from GOFLAGS and %goflags,
@@ -140,16 +167,10 @@ func tags(user []string) string {
 	return strings.Join(all, ",")
 }
 
-// take reads the answer of go list.
-func (d *deps) take(out []byte, asked []string) error {
-	dec := json.NewDecoder(bytes.NewReader(out))
-	for {
-		var p listed
-		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return fmt.Errorf("go list: %v", err)
-		}
+// take notes what the go command has said of packages, of which these were asked
+// for.
+func (d *deps) take(packages []listed, asked []string) error {
+	for _, p := range packages {
 		if p.Export != "" {
 			d.archives[p.ImportPath] = p.Export
 		}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cuaderno-go/cuaderno/kernel/internal/filelock"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/tempdir"
 	"github.com/cuaderno-go/cuaderno/kernel/thin"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
@@ -127,14 +128,23 @@ func (t *thinLink) find(name string) (*thin.Library, string) {
 }
 
 // make links the missing packages into a library in the first place that can be
-// written.
+// written, unless another kernel has just done so: in a class all want the same
+// one at the same time, and a linker for each would bring the machine down.
 func (t *thinLink) make(ctx context.Context, d *deps, name string, missing thin.Archives) (*thin.Library, string, error) {
-	for i, place := range t.places {
-		dir, err := tempdir.Make(place, "packages")
-		if err != nil && i+1 < len(t.places) {
-			continue
+	for _, place := range t.places {
+		unlock, err := filelock.Lock(ctx, filepath.Join(place, "lock"))
+		if ctx.Err() != nil {
+			return nil, "", ctx.Err()
 		} else if err != nil {
-			return nil, "", err
+			continue // it cannot be written
+		}
+		defer unlock()
+		if lib, path := t.find(name); lib != nil {
+			return lib, path, nil
+		}
+		dir, err := tempdir.Make(place, "packages")
+		if err != nil {
+			continue
 		}
 		path := filepath.Join(place, name)
 		err = t.linkLibrary(ctx, d, dir.Path, path, missing)
@@ -145,7 +155,7 @@ func (t *thinLink) make(ctx context.Context, d *deps, name string, missing thin.
 		lib, err := thin.Open(path)
 		return lib, path, err
 	}
-	return nil, "", errors.New("no place for libraries")
+	return nil, "", errors.New("no place for libraries: none of " + strings.Join(t.places, ", ") + " can be written")
 }
 
 // linkLibrary links the missing packages into the library at path; dir is for

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/filelock"
 	"github.com/cuaderno-go/cuaderno/kernel/thin"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
@@ -79,7 +80,7 @@ func BuildThinWorker(ctx context.Context, cacheDir string, progress func(diag.Te
 // where it will be for good, so both are linked there, behind a lock, and the
 // worker, which says that all is done, comes last.
 func (tc *toolchain) buildThin(ctx context.Context, cacheDir, home string, files map[string][]byte, progress func(diag.Text)) error {
-	unlock, err := lockFile(ctx, home+".lock")
+	unlock, err := filelock.Lock(ctx, home+".lock")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 //go:build unix
 
-package run
+// Package filelock keeps processes from doing the same long work at the same time.
+package filelock
 
 import (
 	"context"
@@ -10,9 +11,9 @@ import (
 	"time"
 )
 
-// lockFile takes the lock that the file at path stands for; the function
+// Lock takes the lock that the file at path stands for; the function
 // returned gives it back. The system does so, too, when the process dies.
-func lockFile(ctx context.Context, path string) (func(), error) {
+func Lock(ctx context.Context, path string) (func(), error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
