@@ -33,6 +33,7 @@ func main() {
 	flag.IntVar(&o.long, "long", 500, "cells of the long session; 0: none")
 	flag.IntVar(&o.crowd, "crowd", 30, "kernels at once; 0: none")
 	flag.IntVar(&o.kills, "kills", 30, "kernels at once that are killed at random; 0: none")
+	flag.StringVar(&o.kind, "kind", "", "measure only the kinds of cells that have this `text` in their names")
 	flag.StringVar(&o.only, "only", "", "the only `kernel` to measure")
 	flag.BoolVar(&o.programs, "programs", true, "measure the code in cells, too")
 	flag.BoolVar(&o.ahead, "ahead", true, "run all shipped notebooks built ahead")
@@ -88,7 +89,7 @@ func throughputAlone(ctx context.Context, o options) error {
 // options say how much is measured.
 type options struct {
 	cells, long, crowd, soak, kills int
-	only, dir                       string
+	only, kind, dir                 string
 	programs, ahead, cold           bool
 	completion                      bool
 
@@ -98,7 +99,7 @@ type options struct {
 
 // whole reports whether no part of what has a verdict is left out.
 func (o options) whole() bool {
-	return o.only == "" && o.long > 0 && o.crowd > 0 && o.kills > 0 && o.ahead && o.cold
+	return o.only == "" && o.kind == "" && o.long > 0 && o.crowd > 0 && o.kills > 0 && o.ahead && o.cold
 }
 
 // measure runs everything that o asks for.

@@ -203,8 +203,9 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 	if err != nil {
 		return nil, err
 	}
-	key := b.key(pkg, hash)
-	libs, err := b.libraries(ctx, b.deps, b.deps.all(pkg.Imports))
+	needs := b.deps.needs(pkg.Imports)
+	key := b.key(pkg, hash, needs.config)
+	libs, err := b.libraries(ctx, b.deps, needs.all)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +215,7 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 		art.Cached, art.Took = true, time.Since(start)
 		return art, nil
 	}
-	err = b.build(ctx, pkg, files, art)
+	err = b.build(ctx, pkg, files, needs.config, art)
 	art.Took = time.Since(start)
 	return art, err
 }
@@ -233,26 +234,26 @@ func (b *Builder) stopwatch() func(stage string) {
 }
 
 // key is the hash of everything that goes into an image.
-func (b *Builder) key(pkg *rewrite.Package, embedded string) string {
+func (b *Builder) key(pkg *rewrite.Package, embedded string, config []byte) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "cuaderno 1\n%s %s %s %s %s\n", b.name(), b.base, b.tool.goVersion, b.tool.goos, b.tool.goarch)
 	for _, text := range pkg.Files {
 		fmt.Fprintf(h, "file %d\n%s\n", len(text), text)
 	}
 	fmt.Fprintf(h, "embed %s\n", embedded)
-	h.Write(b.deps.config(pkg.Imports))
+	h.Write(config)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
 // build compiles and links pkg in a folder of its own and moves the image to
 // its place, so that others never see half of one.
-func (b *Builder) build(ctx context.Context, pkg *rewrite.Package, files *embedConfig, art *Artifact) error {
+func (b *Builder) build(ctx context.Context, pkg *rewrite.Package, files *embedConfig, config []byte, art *Artifact) error {
 	dir, err := os.MkdirTemp(b.work, "celda-*")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	j := &job{dir: dir, key: art.Key, config: b.deps.config(pkg.Imports), embed: files}
+	j := &job{dir: dir, key: art.Key, config: config, embed: files}
 	lap := b.stopwatch()
 	b.prepare()
 	if err := j.compile(ctx, b.tool.toolDir, b.compileFlags(), pkg); err != nil {

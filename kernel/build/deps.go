@@ -36,6 +36,7 @@ type deps struct {
 	archives map[string]string   // archive by import path
 	closure  map[string][]string // transitive imports by import path
 	failed   map[string]error
+	needed   map[string]needs // by paths
 	types    types.Importer
 }
 
@@ -53,7 +54,7 @@ func (p *Packages) Missing(paths []string) []string {
 }
 
 func newDeps(dir string, flags []string, l *listings, progress func(Progress)) *deps {
-	d := &deps{dir: dir, flags: flags, listings: l, progress: progress, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}}
+	d := &deps{dir: dir, flags: flags, listings: l, progress: progress, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}, needed: map[string]needs{}}
 	d.types = importer.ForCompiler(token.NewFileSet(), "gc", d.open)
 	return d
 }
@@ -170,6 +171,7 @@ func tags(user []string) string {
 // take notes what the go command has said of packages, of which these were asked
 // for.
 func (d *deps) take(packages []listed, asked []string) error {
+	clear(d.needed)
 	for _, p := range packages {
 		if p.Export != "" {
 			d.archives[p.ImportPath] = p.Export
@@ -206,32 +208,37 @@ func (p *listed) complaint() string {
 	return strings.TrimSpace(msg)
 }
 
-// config is the import configuration for compiler and linker: the archives of
-// paths and all that they need.
-func (d *deps) config(paths []string) []byte {
-	all := d.all(paths)
+// needs is what paths need to be compiled and linked.
+type needs struct {
+	all    []string // paths and all that they need, in order
+	config []byte   // the import configuration: the archives of all
+}
+
+// needs are those of paths, which have been loaded. Cells mostly import what the
+// cells before them did.
+func (d *deps) needs(paths []string) needs {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	key := strings.Join(paths, "\n")
+	if n, ok := d.needed[key]; ok {
+		return n
+	}
+	set := map[string]bool{}
+	for _, p := range append(slices.Clone(always), paths...) {
+		for _, dep := range d.closure[p] {
+			set[dep] = true
+		}
+	}
+	n := needs{all: slices.Sorted(maps.Keys(set))}
 	var b bytes.Buffer
-	for _, p := range all {
+	for _, p := range n.all {
 		if a := d.archives[p]; a != "" {
 			fmt.Fprintf(&b, "packagefile %s=%s\n", p, a)
 		}
 	}
-	return b.Bytes()
-}
-
-// all are paths and all that they need, in order.
-func (d *deps) all(paths []string) []string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	all := map[string]bool{}
-	for _, p := range append(slices.Clone(always), paths...) {
-		for _, dep := range d.closure[p] {
-			all[dep] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(all))
+	n.config = b.Bytes()
+	d.needed[key] = n
+	return n
 }
 
 // open gives go/importer the export data of a package.
