@@ -5,7 +5,7 @@
 // all that says of the goals that this kernel has: the exit status is 1 if
 // something that must hold does not.
 //
-//	go run ./kernel/bench                    # everything, TIME
+//	go run ./kernel/bench                    # everything, some ten minutes on two free cores
 //	go run ./kernel/bench -long 0 -crowd 0 -kills 0 -ahead=0 -cold=0 -programs=0  # cells alone, a minute
 //	go run ./kernel/bench -cells 5 -only cuaderno
 //	go run ./kernel/bench -json report.json

@@ -66,6 +66,7 @@ type Engine struct {
 	debugging *debugging
 	news      *news    // what takes long
 	status    *status  // the output of the running cell
+	dry       *dry     // cells are built only; nil: they run
 	c         *cCode   // the C code of the latest cell that has some; nil: none
 	cs        []*cCode // of all cells
 	open      bool     // some cell may have started what wakes goroutines from outside: no deadlock can be told
@@ -209,6 +210,11 @@ func (e *Engine) code(ctx context.Context, file *parse.File, s seat, args []stri
 		return translation.translate(noFiles(file, err))
 	}
 	waiting()
+	if e.dry != nil {
+		e.dry.cached = e.dry.cached && image.Cached
+		s.keep(checked.Scope)
+		return nil
+	}
 	e.status.running()
 	s.keep(checked.Scope)
 	s.worker.use()

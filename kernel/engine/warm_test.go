@@ -21,6 +21,9 @@ func TestBuiltAheadNothingIsCompiled(t *testing.T) {
 		"%%\nfmt.Println(dicho, par{1, 2}.suma())",
 		"!exit 1", // is not carried out
 		"dicho += \"!\"",
+		"%who dicho",
+		"%timeit len(dicho)",
+		"%gonb\n%%\nfmt.Println(dicho)",
 	}
 	ahead := newEngine(t, engine.Config{Lang: diag.ES})
 	for i, text := range cells {
@@ -46,7 +49,7 @@ func TestBuiltAheadNothingIsCompiled(t *testing.T) {
 	if stages[engine.StageCompile] != 0 || stages[engine.StageLink] != 0 {
 		t.Errorf("stages: %v", stages)
 	}
-	if stages[engine.StageLoad] != 4 {
-		t.Errorf("%d images loaded, want 4", stages[engine.StageLoad])
+	if stages[engine.StageLoad] != 7 {
+		t.Errorf("%d images loaded, want 7", stages[engine.StageLoad])
 	}
 }
