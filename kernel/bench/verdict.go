@@ -12,7 +12,7 @@ type verdict struct {
 	Must check
 }
 
-// check is a figure against its limit. A check without a limit asks for nothing.
+// check is a figure against its limit.
 type check struct {
 	Measured float64
 	Limit    float64
@@ -29,7 +29,6 @@ const (
 	met         result = "met"
 	missed      result = "not met"
 	notMeasured result = "not measured"
-	notAsked    result = "–"
 )
 
 // figure is something measured; there may have been no way to measure it.
@@ -63,19 +62,13 @@ func (f figure) check(limit float64, unit string, atLeast bool) check {
 	return c
 }
 
-// nothing is the check of a row that has a goal alone.
-func nothing() check { return check{Result: notAsked} }
-
 // String is the check as the table shows it.
 func (c check) String() string {
 	sign := "≤"
 	if c.AtLeast {
 		sign = "≥"
 	}
-	switch c.Result {
-	case notAsked:
-		return string(notAsked)
-	case notMeasured:
+	if c.Result == notMeasured {
 		return fmt.Sprintf("%s %.4g %s: %s", sign, c.Limit, c.Unit, c.Result)
 	}
 	return fmt.Sprintf("%.3g %s %.4g %s: **%s**", c.Measured, sign, c.Limit, c.Unit, c.Result)

@@ -138,14 +138,8 @@ func (w *worker) programIn(ctx context.Context, cache string) (program, base str
 		if err == nil {
 			return thin.Program, thin.Base, nil
 		}
-		if _, ok := errors.AsType[*diag.Failure](err); ok || ctx.Err() != nil {
+		if ctx.Err() != nil || saysNothingOfThin(err) {
 			return "", "", err
-		}
-		if _, ok := errors.AsType[*fs.PathError](err); ok {
-			return "", "", err
-		}
-		if failed, ok := errors.AsType[*tool.Error](err); ok && failed.Killed() {
-			return "", "", err // the next cell tries again
 		}
 		w.cfg.Log.Warn("no thin images with this toolchain", "error", err)
 	}
@@ -155,6 +149,19 @@ func (w *worker) programIn(ctx context.Context, cache string) (program, base str
 	}
 	program, err = run.BuildWorker(ctx, cache, w.front.news.set)
 	return program, "", err
+}
+
+// saysNothingOfThin reports whether a thin worker could not be had for a reason
+// that a plain one meets as well, or by an accident: then the next cell tries again.
+func saysNothingOfThin(err error) bool {
+	if _, ok := errors.AsType[*diag.Failure](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return true
+	}
+	failed, ok := errors.AsType[*tool.Error](err)
+	return ok && failed.Killed()
 }
 
 // get is the process, when it has started, and the library that its images are
