@@ -23,9 +23,9 @@ func TestOffersWhatIsNotRunYet(t *testing.T) {
 		"continente.|":      "Nombre:string Saludar:func()",
 		"despu|":            "después:string · cell not run",
 		"perdid|":           "",
-		"var f Fut|":        "Futuro:struct { Nombre string } · cell not run",
+		"var f Fut|":        "Futuro:struct · cell not run",
 		"f := Futuro{N|}":   "Nombre: :string new: nil:",
-		"Pun|":              "Punto:struct { X int }",
+		"Pun|":              "Punto:struct",
 		"%rm continent|":    "",
 		"_ = contador + c|": "contador:int",
 	} {

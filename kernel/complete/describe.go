@@ -73,7 +73,7 @@ func (q *query) signatureOf(obj types.Object) string {
 // briefType is a type without what a struct or an interface holds.
 func briefType(text string) string {
 	for _, word := range []string{"struct", "interface"} {
-		if strings.HasPrefix(text, word+"{") {
+		if rest, ok := strings.CutPrefix(text, word); ok && strings.HasPrefix(strings.TrimLeft(rest, " "), "{") {
 			return word
 		}
 	}

@@ -72,18 +72,26 @@ func (s *Session) onCommand(p *place) (*Subject, bool) {
 }
 
 // pathAt is the path to the name in which offset lies or that it ends; without
-// one, to the name of the function called around offset.
+// one, to the name of the function called around offset, or else before it.
 func pathAt(f *parse.File, offset int) []ast.Node {
 	path := pathTo(f, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		return ok && id.Pos().IsValid() && f.Offset(id.Pos()) <= offset && offset <= f.Offset(id.Pos())+len(id.Name)
 	})
-	if path != nil {
-		return path
+	for behind := 0; path == nil && behind < 2; behind++ {
+		if called := calledAt(f, offset, behind); called != nil {
+			path = pathTo(f, func(n ast.Node) bool { return n == called })
+		}
 	}
+	return path
+}
+
+// calledAt is the name of the function of the innermost call of which offset is in
+// the parentheses, or at most so many bytes behind them; nil without one.
+func calledAt(f *parse.File, offset, behind int) *ast.Ident {
 	var called *ast.Ident
 	pathTo(f, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok && f.Offset(call.Lparen) < offset && (!call.Rparen.IsValid() || offset <= f.Offset(call.Rparen)) {
+		if call, ok := n.(*ast.CallExpr); ok && f.Offset(call.Lparen) < offset && (!call.Rparen.IsValid() || offset <= f.Offset(call.Rparen)+behind) {
 			switch fun := ast.Unparen(call.Fun).(type) {
 			case *ast.Ident:
 				called = fun
@@ -93,10 +101,7 @@ func pathAt(f *parse.File, offset int) []ast.Node {
 		}
 		return false // the innermost call is the last one
 	})
-	if called == nil {
-		return nil
-	}
-	return pathTo(f, func(n ast.Node) bool { return n == called })
+	return called
 }
 
 // subject is what the name at the end of the path stands for.

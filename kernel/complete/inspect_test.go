@@ -15,6 +15,7 @@ func TestInspects(t *testing.T) {
 		"sum|a(1, 2)":                    "func suma(a, b int) int\n\nsuma suma dos números.\n\nDa el total.\n\nin celda[6], line 4",
 		"suma(1, |2)":                    "func suma(a, b int) int\n\nsuma suma dos números.\n\nDa el total.\n\nin celda[6], line 4",
 		"suma(1, |":                      "func suma(a, b int) int\n\nsuma suma dos números.\n\nDa el total.\n\nin celda[6], line 4",
+		"suma(1, len(\"\"))|":            "func suma(a, b int) int\n\nsuma suma dos números.\n\nDa el total.\n\nin celda[6], line 4",
 		"total|":                         "var total int\n\ntotal es la cuenta.\n\nin celda[8], line 2",
 		"origen.Lejos|(1)":               "func (p Punto) Lejos(desde int) bool\n\nLejos mide.\n\nin celda[7], line 2",
 		"origen.No|mbre":                 "field Nombre string\n\nin celda[2], line 3",

@@ -110,7 +110,11 @@ func (q *query) innermost() *types.Scope {
 func declared(d *check.Decl, want wanted) candidate {
 	kinds := map[check.Kind]string{check.Var: "variable", check.Func: "function", check.Generic: "function", check.Type: "type", check.Const: "constant"}
 	text := d.TypeText()
-	c := candidate{Candidate: cell.Candidate{Text: d.Key.Name, Kind: kinds[d.Kind], Signature: text}, group: ofSession}
+	shown := text
+	if d.Kind == check.Type {
+		shown = briefType(text)
+	}
+	c := candidate{Candidate: cell.Candidate{Text: d.Key.Name, Kind: kinds[d.Kind], Signature: shown}, group: ofSession}
 	c.fits = want.text != "" && d.Kind == check.Var && text == want.text
 	return c
 }

@@ -154,8 +154,10 @@ func escapeTable(text string) string { return strings.ReplaceAll(text, "|", "\\|
 func lineCommands() []complete.Command {
 	var out []complete.Command
 	for _, known := range append(commandTable(), magics()...) {
-		if name := known.names[0]; !strings.HasPrefix(name, "!") {
-			out = append(out, complete.Command{Name: name, Args: known.args, Words: known.words, Doc: known.doc})
+		for _, name := range known.names {
+			if !strings.HasPrefix(name, "!") {
+				out = append(out, complete.Command{Name: name, Args: known.args, Words: known.words, Doc: known.doc})
+			}
 		}
 	}
 	return out

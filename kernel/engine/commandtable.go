@@ -107,7 +107,7 @@ func moduleCommands() []command {
 		{names: []string{"noautoget"}, run: noAutoget, doc: diag.Text{
 			ES: "desde aquí, un módulo que falta es un error", EN: "from here on, a missing module is an error",
 		}},
-		{names: []string{"go.mod"}, usage: "[save]", run: showModule, doc: diag.Text{
+		{names: []string{"go.mod"}, usage: "[save]", words: []string{"save"}, run: showModule, doc: diag.Text{
 			ES: "muestra el go.mod que usa el cuaderno; save guarda las dependencias en los metadatos del cuaderno",
 			EN: "shows the go.mod that the notebook uses; save stores the dependencies in the notebook's metadata",
 		}},

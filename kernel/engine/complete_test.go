@@ -103,7 +103,7 @@ func TestCommandsExist(t *testing.T) {
 		t.Errorf("only %+v", offered)
 	}
 	for _, c := range offered {
-		if c.Text == "reset" || c.Text == "rm" {
+		if c.Text == "reset" || c.Text == "rm" || c.Text == "remove" {
 			continue // they are in the transcripts
 		}
 		err := e.Run(t.Context(), cell.Source{Count: 1, Text: "%" + c.Text}, &recorder{})
