@@ -141,3 +141,35 @@ func TestLabWithABusyPortNamesTheWayOut(t *testing.T) {
 		t.Errorf("error %v, want %q", got, want)
 	}
 }
+
+// A port that another program takes between the choice and the server's start is
+// given up for another one, unless the user has named it.
+func TestLabTakesAnotherPort(t *testing.T) {
+	t.Parallel()
+	busy, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	port := busy.Addr().(*net.TCPAddr).Port
+	for wanted, tries := range map[int]int{0: 2, port: 1} {
+		dir := t.TempDir()
+		tried, program := filepath.Join(dir, "tried"), filepath.Join(dir, "jupyter-lab")
+		script := "#!/bin/sh\nfor arg; do\n\tcase $arg in --ServerApp.port=*) echo \"${arg#*=}\" >>" + tried + ";; esac\ndone\nexit 7\n"
+		if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		server := &labServer{
+			cli: &cli{lang: diag.ES, out: io.Discard, err: io.Discard}, private: dir, command: []string{program},
+			desk: desk{dir: dir}, port: port, flags: labFlags{port: wanted, noBrowser: true},
+		}
+		if err := server.run(t.Context()); err == nil || !strings.Contains(err.Error(), "JupyterLab no arranca: exit status 7") {
+			t.Errorf("error %v", err)
+		}
+		text, err := os.ReadFile(tried)
+		ports := strings.Fields(string(text))
+		if err != nil || len(ports) != tries || ports[0] != strconv.Itoa(port) || tries == 2 && ports[1] == ports[0] {
+			t.Errorf("wanted %d: tried %q, %v", wanted, ports, err)
+		}
+	}
+}

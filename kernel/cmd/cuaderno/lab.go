@@ -87,7 +87,8 @@ func (c *cli) lab(ctx context.Context, arg string, f labFlags) error {
 	}
 	defer func() { _ = temp.Remove() }()
 	private := temp.Path
-	if _, err := c.writeKernelspec(ctx, kernelspec.PrefixDir(private), private); err != nil {
+	spec, err := c.writeKernelspec(ctx, kernelspec.PrefixDir(private), private)
+	if err != nil {
 		return err
 	}
 	services, err := c.startServices(ctx, f.noCluster)
@@ -95,7 +96,7 @@ func (c *cli) lab(ctx context.Context, arg string, f labFlags) error {
 		return err
 	}
 	defer services.stop()
-	server := &labServer{cli: c, private: private, command: command, desk: desk, port: port, flags: f, env: services.env}
+	server := &labServer{cli: c, private: private, program: spec.Argv[0], command: command, desk: desk, port: port, flags: f, env: services.env}
 	return server.run(ctx)
 }
 

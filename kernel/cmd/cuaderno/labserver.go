@@ -71,6 +71,7 @@ func portFree(ctx context.Context, port int) error {
 type labServer struct {
 	cli     *cli
 	private string // a folder for this run
+	program string // of the kernelspec, which lasts as long as the server
 	command []string
 	desk    desk
 	port    int
@@ -79,12 +80,36 @@ type labServer struct {
 	token   string
 }
 
+// portTries is how often a port is chosen of which another program takes hold
+// before the server does, as two that are started at once may.
+const portTries = 5
+
+var errPortTaken = errors.New("the port has been taken meanwhile")
+
+// run runs the server until it ends or ctx is done.
 func (s *labServer) run(ctx context.Context) error {
 	s.token = rand.Text()
 	tokenFile := filepath.Join(s.private, "token")
 	if err := s.prepare(tokenFile); err != nil {
 		return s.cli.failure(diag.Text{ES: "no se puede preparar JupyterLab: %v", EN: "JupyterLab cannot be prepared: %v"}, err)
 	}
+	for try := 1; ; try++ {
+		err := s.runOnce(ctx, tokenFile)
+		switch {
+		case !errors.Is(err, errPortTaken):
+			return err
+		case try == portTries:
+			return s.notStarted(err, new(tail))
+		}
+		if s.port, err = s.cli.labPort(ctx, 0); err != nil {
+			return err
+		}
+	}
+}
+
+// runOnce runs it at its port. errPortTaken says that another program has the port,
+// which the user has not asked for.
+func (s *labServer) runOnce(ctx context.Context, tokenFile string) error {
 	log := new(tail)
 	cmd := s.process(tokenFile, log)
 	if err := startOwned(cmd); err != nil {
@@ -105,6 +130,9 @@ func (s *labServer) run(ctx context.Context) error {
 			return s.notStarted(err, log)
 		}
 	case err := <-exited:
+		if s.flags.port == 0 && portFree(ctx, s.port) != nil {
+			return fmt.Errorf("%w: %v\n%s", errPortTaken, err, log)
+		}
 		return s.notStarted(err, log)
 	}
 	s.announce()
@@ -149,6 +177,7 @@ func (s *labServer) process(tokenFile string, log io.Writer) *exec.Cmd {
 		before("JUPYTER_CONFIG_PATH", s.configDir()),
 		"JUPYTER_TOKEN=",
 		"JUPYTER_TOKEN_FILE="+tokenFile,
+		programVariable+"="+s.program,
 	)
 	cmd.Env = append(cmd.Env, s.env...)
 	return cmd
@@ -165,16 +194,9 @@ func before(name, dir string) string {
 // configDir is a Jupyter configuration folder of this run.
 func (s *labServer) configDir() string { return filepath.Join(s.private, "etc", "jupyter") }
 
-// pageConfig keeps JupyterLab from asking whether it may fetch its news.
-const pageConfig = `{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}`
-
 // prepare writes the files that JupyterLab reads.
 func (s *labServer) prepare(tokenFile string) error {
-	labConfig := filepath.Join(s.configDir(), "labconfig")
-	if err := os.MkdirAll(labConfig, 0o700); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(labConfig, "page_config.json"), []byte(pageConfig), 0o600); err != nil {
+	if err := writeLabConfig(s.configDir()); err != nil {
 		return err
 	}
 	return os.WriteFile(tokenFile, []byte(s.token), 0o600)
