@@ -62,6 +62,7 @@ type Builder struct {
 	temp *tempdir.Dir // private; nil before Prepare
 	work string       // its path
 	images
+	counters counters
 
 	module  string   // the folder whose go.mod resolves the imports
 	modFile string   // the go.work or go.mod itself
@@ -143,7 +144,8 @@ func (b *Builder) Prepare(ctx context.Context, base string) error {
 	if b.module != b.cfg.Dir {
 		b.modFile = filepath.Join(b.module, "go.mod")
 	}
-	b.deps = newDeps(b.module, b.listFlags(), newListings(filepath.Join(b.cfg.Cache, "listings"), b.modFile, lines[5], lines[6:]), b.cfg.Progress)
+	remembered := newListings(filepath.Join(b.cfg.Cache, "listings"), b.modFile, lines[5], lines[6:])
+	b.deps = newDeps(b.module, b.listFlags(), remembered, b.cfg.Progress, &b.counters)
 	b.deps.user = b.flags
 	b.images = newImages(b.cfg.Cache, b.work)
 	go pruneSometimes(b.cfg.Cache, cacheSize(os.Getenv("CUADERNO_CACHE_MAX")))
@@ -212,9 +214,11 @@ func (b *Builder) Package(ctx context.Context, pkg *rewrite.Package) (*Artifact,
 	art := &Artifact{Key: key, Path: b.find(key), Libs: libs, Thin: b.base != ""}
 	lap("resolve")
 	if art.Path != "" {
+		b.counters.found.Add(1)
 		art.Cached, art.Took = true, time.Since(start)
 		return art, nil
 	}
+	b.counters.compiled.Add(1)
 	err = b.build(ctx, pkg, files, needs.config, art)
 	art.Took = time.Since(start)
 	return art, err

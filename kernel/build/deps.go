@@ -31,6 +31,7 @@ type deps struct {
 	listings *listings
 	progress func(Progress)
 	subject  string // what is being loaded, for progress
+	counters *counters
 
 	mu       sync.Mutex
 	archives map[string]string   // archive by import path
@@ -53,8 +54,8 @@ func (p *Packages) Missing(paths []string) []string {
 	return out
 }
 
-func newDeps(dir string, flags []string, l *listings, progress func(Progress)) *deps {
-	d := &deps{dir: dir, flags: flags, listings: l, progress: progress, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}, needed: map[string]needs{}}
+func newDeps(dir string, flags []string, l *listings, progress func(Progress), c *counters) *deps {
+	d := &deps{dir: dir, flags: flags, listings: l, progress: progress, counters: c, archives: map[string]string{}, closure: map[string][]string{}, failed: map[string]error{}, needed: map[string]needs{}}
 	d.types = importer.ForCompiler(token.NewFileSet(), "gc", d.open)
 	return d
 }
@@ -122,6 +123,7 @@ func (d *deps) load(ctx context.Context, paths []string) error {
 	}
 	d.subject = subject(paths)
 	list.Progress = func(done, total int) { d.progress(Progress{What: d.subject, Done: done, Total: total}) }
+	list.Compiled = func(packages int) { d.counters.packages.Add(int64(packages)) }
 	out, err := list.Run(ctx)
 	if failed, ok := errors.AsType[*tool.Error](err); ok { // a go.mod that cannot be read, say
 		first, _, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(failed.Output, "go: ")), "\n")

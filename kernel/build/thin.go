@@ -86,6 +86,7 @@ func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) e
 	lib, path := t.find(name)
 	if lib == nil {
 		d.progress(Progress{What: d.subject, Linking: true})
+		d.counters.linked.Add(1)
 		var err error
 		lib, path, err = t.make(ctx, d, name, missing)
 		if cannotBeLinked(err) {

@@ -130,9 +130,9 @@ func (e *Engine) Run(ctx context.Context, src cell.Source, out output.Sink) erro
 func (e *Engine) runCell(ctx context.Context, src cell.Source, out output.Sink) error {
 	ctx, end := e.begin(ctx)
 	defer end()
-	start := time.Now()
+	start, before := time.Now(), e.builder.Counts()
 	err := e.failure(e.run(ctx, src, e.session.sink(out)))
-	e.logCell(src.Count, err, time.Since(start))
+	e.logCell(src.Count, err, time.Since(start), e.builder.Counts().Since(before))
 	return err
 }
 

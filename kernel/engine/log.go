@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
+	"github.com/cuaderno-go/cuaderno/kernel/build"
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
 	"github.com/cuaderno-go/cuaderno/kernel/run"
 )
@@ -16,13 +18,15 @@ import (
 // long it took. What cells say, and what is said of their contents, is in it on
 // no level: an error's text may quote both, so only its name is there.
 
-// logCell tells that a cell has ended.
-func (e *Engine) logCell(number int, err error, took time.Duration) {
+// logCell tells that a cell has ended, and whether it was found compiled: then
+// found is all that it adds to what the builder counts.
+func (e *Engine) logCell(number int, err error, took time.Duration, built build.Counts) {
 	outcome := "ok"
 	if err != nil {
 		outcome = diag.AsFailure(err).Name
 	}
-	e.cfg.Log.Info("cell", "number", number, "outcome", outcome, "ms", took.Milliseconds())
+	e.cfg.Log.Info("cell", "number", number, "outcome", outcome, "ms", took.Milliseconds(),
+		"found", built.Found, "compiled", built.Compiled, "packages", built.Packages, "linked", built.Linked)
 	if e.cfg.Log.Enabled(context.Background(), slog.LevelDebug) {
 		var memory runtime.MemStats
 		runtime.ReadMemStats(&memory)
@@ -38,6 +42,16 @@ func (w *worker) logStart(process *run.Process, base string, err error, took tim
 		w.cfg.Log.Error("worker does not start", "error", err)
 	case process != nil:
 		w.cfg.Log.Info("worker started", "pid", process.Pid(), "thin", base != "", "ms", took.Milliseconds())
+	}
+}
+
+// building is told, before it takes seconds, that the worker's program is not in
+// the cache; so is the log, once.
+func (w *worker) building() func(diag.Text) {
+	var once sync.Once
+	return func(progress diag.Text) {
+		once.Do(func() { w.cfg.Log.Info("worker's program is built") })
+		w.front.news.set(progress)
 	}
 }
 

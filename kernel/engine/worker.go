@@ -130,8 +130,9 @@ func (w *worker) program(ctx context.Context) (program, base string, err error) 
 
 // programIn is program with this cache.
 func (w *worker) programIn(ctx context.Context, cache string) (program, base string, err error) {
+	building := w.building()
 	if !w.isPlain() {
-		thin, err := run.BuildThinWorker(ctx, cache, w.front.news.set)
+		thin, err := run.BuildThinWorker(ctx, cache, building)
 		if err == nil {
 			err = w.selfTest(ctx, thin)
 		}
@@ -144,10 +145,10 @@ func (w *worker) programIn(ctx context.Context, cache string) (program, base str
 		w.cfg.Log.Warn("no thin images with this toolchain", "error", err)
 	}
 	if w.isDebug() {
-		program, err = run.BuildDebugWorker(ctx, cache, w.front.news.set)
+		program, err = run.BuildDebugWorker(ctx, cache, building)
 		return program, "", err
 	}
-	program, err = run.BuildWorker(ctx, cache, w.front.news.set)
+	program, err = run.BuildWorker(ctx, cache, building)
 	return program, "", err
 }
 

@@ -21,6 +21,10 @@ type Listing struct {
 	// are being so, of those that have to be, if there are any and it takes long.
 	// It is called on other goroutines.
 	Progress func(done, total int)
+
+	// Compiled, which may be nil, is told at the end how many packages had to be
+	// compiled. It needs a Progress.
+	Compiled func(packages int)
 }
 
 // Run runs the go command and gives what it prints.
@@ -31,6 +35,11 @@ func (l Listing) Run(ctx context.Context) ([]byte, error) {
 	}
 	c := &counting{tell: l.Progress, begun: map[string]bool{}}
 	defer c.watch(ctx, l, rest)()
+	defer func() {
+		if l.Compiled != nil {
+			l.Compiled(c.compiled())
+		}
+	}()
 	return RunWatched(ctx, l.Dir, l.Env, c.line, "go", slices.Concat([]string{"list", "-export", "-v", l.Format}, rest)...)
 }
 
@@ -60,6 +69,13 @@ func (c *counting) line(line string) {
 		c.all[line] = true
 		c.tell(len(c.begun), len(c.all))
 	}
+}
+
+// compiled is how many packages the go command has begun to compile.
+func (c *counting) compiled() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.begun)
 }
 
 // watch finds out, some time from now, what has to be compiled. The function
