@@ -17,6 +17,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/cuaderno-go/cuaderno/helpers/realcluster"
 )
 
 // slow skips a test that takes minutes or needs what few machines have, unless
@@ -31,12 +33,18 @@ func slow(t *testing.T) {
 // TestComposesBrokersAreAClusterThatRunsTheCourse starts four real brokers from
 // exactly the environment that compose.yaml gives them. One address stands for
 // four machines, so host names become 127.0.0.1 and ports others; the rest is
-// as written.
+// as written. In a room where the names are addresses (docker/build-here.sh makes
+// it) nothing is changed but that a broker listens on its own address only, and
+// all notebooks run in the image, started by CUADERNO_IMAGE_RUN.
 func TestComposesBrokersAreAClusterThatRunsTheCourse(t *testing.T) {
 	slow(t)
 	classpath := kafkaJars(t)
 	project := load(t, nil)
+	inImage := strings.Fields(os.Getenv("CUADERNO_IMAGE_RUN"))
 	shift := newShift(t)
+	if inImage != nil {
+		shift = ownAddresses()
+	}
 	for node := 1; node <= 4; node++ {
 		startBroker(t, classpath, project.Services[fmt.Sprint("kafka", node)].Environment, shift)
 	}
@@ -46,23 +54,47 @@ func TestComposesBrokersAreAClusterThatRunsTheCourse(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), "go", "run", "./kernel/cmd/cuaderno", "run", "notebooks/01-tutorial-kafka.ipynb",
 		"-o", filepath.Join(t.TempDir(), "out.ipynb"))
 	cmd.Dir, cmd.Env = "..", append(os.Environ(), "KAFKA_BROKERS="+brokers, "CUADERNO_LANG=es")
+	if inImage != nil {
+		cmd = exec.CommandContext(t.Context(), inImage[0], append(inImage[1:], "--user", "jovyan", "-e", "KAFKA_BROKERS="+brokers,
+			"--", "start.sh", "bash", "-ec", "cd work; for notebook in 0*.ipynb; do echo \"$notebook\"; cuaderno run \"$notebook\"; done")...)
+	}
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("the tutorial: %v\n%s", err, out)
+		t.Fatalf("the notebooks: %v\n%s", err, out)
 	}
 }
 
-// kafkaJars is the class path of Kafka where helpers/realcluster keeps it.
+// TestKafkaIsAtHand fetches it, for a test that has no network.
+func TestKafkaIsAtHand(t *testing.T) {
+	slow(t)
+	kafkaJars(t)
+}
+
+// kafkaJars is the class path of Kafka, of the version that compose.yaml names.
 func kafkaJars(t *testing.T) string {
 	t.Helper()
-	cache, err := os.UserCacheDir()
+	list := read(t, "../helpers/realcluster/jars.txt")
+	if version := strings.TrimPrefix(load(t, nil).Services["kafka1"].Image, "apache/kafka:"); !strings.Contains(list, "kafka_2.13-"+version) {
+		t.Fatalf("helpers/realcluster has another Kafka than compose.yaml's %s", version)
+	}
+	_, classpath, err := realcluster.FetchJars(t.Context(), "kafka", list, func(realcluster.Progress) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := filepath.Glob(filepath.Join(cache, "cuaderno", "kafka-*", "kafka_2.13-4.4.0.jar"))
-	if err != nil || len(found) == 0 {
-		t.Fatal("Kafka is not in the cache: \"cuaderno cluster --kafka\" brings it", err)
+	return classpath
+}
+
+// ownAddresses makes each broker listen on the address of its name: all names
+// are of one machine, and the controllers' port is the same on all.
+func ownAddresses() *strings.Replacer {
+	var pairs []string
+	for node := 1; node <= 4; node++ {
+		port := 9090 + 2*node
+		pairs = append(pairs,
+			fmt.Sprintf("INTERNAL://:%d", port), fmt.Sprintf("INTERNAL://kafka%d:%d", node, port),
+			fmt.Sprintf("EXTERNAL://:1%d", port), fmt.Sprintf("EXTERNAL://kafka%d:1%d", node, port),
+			fmt.Sprintf("node%d CONTROLLER://:9093", node), fmt.Sprintf("CONTROLLER://kafka%d:9093", node))
 	}
-	return filepath.Join(filepath.Dir(found[0]), "*")
+	return strings.NewReplacer(pairs...)
 }
 
 // newShift replaces each listener that the brokers name to each other or to

@@ -4,7 +4,7 @@
 # that the Dockerfile uses. As root, on Debian:
 #
 #   apt-get install buildah debootstrap
-#   docker/build-here.sh [build|try|shell]     (without a word: build, then try)
+#   docker/build-here.sh [build|try|shell|ci]     (without a word: build, then try)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -56,37 +56,84 @@ build() {
   rm -rf "$context"
 }
 
-# inside RUN-OPTION… -- COMMAND… runs a command in container $c, in a network
-# namespace that has nothing but loopback.
-inside() {
-  unshare --net sh -c 'ip link set lo up; exec "$@"' inside \
-    buildah --storage-driver vfs --root "$store/storage" --runroot "$store/run" run "$@"
+# in_image OPTION… -- COMMAND… runs a command in container $c.
+in_image() {
+  local options=()
+  while [[ $1 != -- ]]; do options+=("$1"); shift; done
+  shift
+  b run "${options[@]}" -v "$PWD/docker:/try:ro" "$c" -- "$@"
 }
 
-# try_image runs try.sh in the image as jovyan, and the entry as others.
+# try_image tries the image in rooms of its own: no network but loopback, names
+# of hosts as compose's network has them, and nothing that runs outlives them.
 try_image() {
   c=$(b from --pull-never "$image")
-  trap 'b rm "$c" >/dev/null' EXIT
-  inside --user jovyan -v "$PWD/docker:/try:ro" "$c" -- bash /try/try.sh
+  tools=$(mktemp -d)
+  trap 'b rm "$c" >/dev/null; rm -rf "$tools"' EXIT
+  go test -c -o "$tools/docker.test" ./docker
+  go test -c -o "$tools/image.test" ./kernel/e2e/image
+  CUADERNO_IMAGE_TEST=1 in_docker "$tools/docker.test" -test.run TestKafkaIsAtHand # that needs a network
+  printf '127.0.0.1 localhost\n' >"$tools/hosts"
+  for node in 1 2 3 4; do printf '127.0.0.%d kafka%d\n' "$node" "$node" >>"$tools/hosts"; done
+  export c tools CUADERNO_IMAGE_STORE=$store
+  local part
+  for part in alone in_browser real_brokers; do
+    unshare --net --mount --pid --fork --mount-proc --kill-child bash docker/build-here.sh room "$part"
+  done
+}
 
+# room makes the room that it is in ready, and does one part of the trial.
+room() {
+  ip link set lo up
+  mount --bind "$tools/hosts" /etc/hosts
+  "$1"
+}
+
+in_docker() { (cd docker && "$@"); } # as go test does
+
+# alone is what needs nothing from outside the image.
+alone() {
+  in_image --user jovyan -- bash /try/try.sh
   echo "--- nothing in it that should not be"
-  inside --user root -v "$PWD/docker:/try:ro" "$c" -- bash /try/scan.sh
-  inside --user root -v "$PWD/docker:/try:ro" "$c" -- bash /try/sizes.sh
+  in_image --user root -- bash /try/scan.sh
+  in_image --user root -- bash /try/sizes.sh
+  (source docker/settings.sh)
+  echo "--- a read-only root file system"
+  in_image --user root --cap-add CAP_SYS_ADMIN -- bash /try/readonly.sh
+}
 
-  echo "--- another NB_UID, given to root"
-  [[ $(inside --user root -e NB_UID=1234 -e NB_GID=1234 "$c" -- start.sh id -u 2>/dev/null) == 1234 ]]
-  if inside --user root -e NB_UID=ana "$c" -- start.sh true; then
-    echo "FAILED: NB_UID=ana was taken" >&2
-    return 1
-  fi
-  echo "--- a user whom the image does not know, and who can write nowhere"
-  inside --user 4242:4242 "$c" -- start.sh bash -c 'cd "$CUADERNO_WORK" && cuaderno run 01-tutorial-kafka.ipynb' >/dev/null
+# in_browser runs the tutorial by clicks, in JupyterLab of the image and in the
+# Chromium of this machine.
+in_browser() {
+  echo "--- the tutorial in a browser"
+  local settings=$tools/settings
+  mkdir -p "$settings/@jupyterlab/notebook-extension"
+  echo '{"windowingMode": "none"}' >"$settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings" # all cells in the page
+  chmod -R a+rX "$tools"
+  in_image --user jovyan -e JUPYTER_TOKEN=prueba -e JUPYTERLAB_SETTINGS_DIR=/settings -v "$settings:/settings:ro" -- bash /try/labwithcluster.sh &
+  CUADERNO_IMAGE_LAB=http://127.0.0.1:8888 "$tools/image.test" -test.v
+}
+
+# real_brokers starts the four brokers of compose.yaml, by their names, and runs
+# the notebooks on them.
+real_brokers() {
+  echo "--- the notebooks on the brokers of compose.yaml"
+  CUADERNO_IMAGE_TEST=1 CUADERNO_IMAGE_RUN="bash $PWD/docker/build-here.sh in-image" \
+    in_docker "$tools/docker.test" -test.v -test.run TestComposesBrokers
 }
 
 case ${1:-all} in
   build) build ;;
   try) try_image ;;
+  room) room "$2" ;;         # for try_image
+  in-image) shift && in_image "$@" ;; # for real_brokers
   shell) c=$(b from --pull-never "$image") && b run --user jovyan -t "$c" -- bash; b rm "$c" ;;
   all) build && try_image ;;
-  *) echo "usage: docker/build-here.sh [build|try|shell]" >&2; exit 2 ;;
+  ci) # and nothing is left
+    store=$(mktemp -d /var/tmp/cuaderno-image.XXXXXX)
+    export CUADERNO_IMAGE_STORE=$store
+    trap 'rm -rf "$store"' EXIT
+    bash docker/build-here.sh all
+    ;;
+  *) echo "usage: docker/build-here.sh [build|try|shell|ci]" >&2; exit 2 ;;
 esac

@@ -48,6 +48,10 @@ become_user() {
 
 main() {
   if ((EUID == 0)); then become_user "$@"; fi
+  if [[ $NB_UID != 1000 && $NB_UID != "$UID" ]]; then
+    say "NB_UID=$NB_UID, pero el usuario es $UID: NB_UID y NB_GID solo valen con --user root" \
+      "NB_UID=$NB_UID, but the user is $UID: NB_UID and NB_GID count with --user root only"
+  fi
   hooks /usr/local/bin/before-notebook.d
   (($#)) || set -- start-notebook.py
   local command=$1

@@ -27,7 +27,7 @@ const layers = `
 	.
 	engine internal/echo
 	cmd/cuaderno
-	bench e2e e2e/cursor e2e/debug e2e/faults e2e/gonbcompat e2e/lessons e2e/paths
+	bench e2e e2e/cursor e2e/debug e2e/faults e2e/gonbcompat e2e/image e2e/lessons e2e/paths
 `
 
 // never holds what the layers alone would allow: the server knows Go only

@@ -39,12 +39,16 @@ export XDG_CACHE_HOME GOCACHE
 # image's part, however old the image is.
 date +%s 2>/dev/null >"$GOCACHE/trim.txt" || true
 
-# Go does not know of the container's limit. Half of it for each Go process
-# leaves room for the others; beyond it they collect garbage, nothing fails.
-if [[ -z ${GOMEMLIMIT:-} ]]; then
-  limit=$(cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null | head -n 1) || true
-  if [[ ${MEM_LIMIT:-$limit} =~ ^[0-9]+$ ]] && ((${#BASH_REMATCH[0]} < 15)); then
-    export GOMEMLIMIT=$((${MEM_LIMIT:-$limit} / 2))
-  fi
-  unset limit
+# Go does not know of the container's limit (JupyterHub's MEM_LIMIT, in bytes, or
+# the cgroup's). Half of it for each Go process leaves room for the others; beyond
+# it they collect garbage, nothing fails. The cells of one notebook may hold that
+# much: more ends them with a message, where the system would end whatever it
+# finds, JupyterLab too.
+limit=$(cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null | head -n 1) || true
+if [[ ${MEM_LIMIT:-$limit} =~ ^[0-9]+$ ]] && ((${#BASH_REMATCH[0]} < 15)); then
+  limit=$((${MEM_LIMIT:-$limit} / 2))
+  export GOMEMLIMIT=${GOMEMLIMIT:-$limit}
+  # The kernel takes no less than 64 MB.
+  if ((limit >= 64 << 20)); then export CUADERNO_MEMORY_LIMIT=${CUADERNO_MEMORY_LIMIT:-$limit}; fi
 fi
+unset limit

@@ -2,6 +2,7 @@
 # notebooks outside of any. A student's file is never overwritten.
 
 work=/home/jovyan/work
+mkdir -p "$work" 2>/dev/null || true # a home that is mounted may be empty
 if [[ ! -d $work || ! -w $work ]]; then
   say "la carpeta $work no se puede escribir: los cuadernos se abren desde una copia que se pierde al parar. Monta un volumen cuyo dueño sea $(id -u):$(id -g)" \
     "the folder $work cannot be written: notebooks open from a copy that is lost at the stop. Mount a volume that $(id -u):$(id -g) owns"

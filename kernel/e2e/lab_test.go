@@ -45,9 +45,9 @@ func runTutorialInLab(t *testing.T, chromium, url string, said *announcement) {
 
 	page.OpenNotebook(t, url)
 	page.RunAll(t)
-	page.Wait(t, "the end of all cells", allCellsDone, 8*time.Minute)
+	page.Wait(t, "the end of all cells", labtest.AllDone, 8*time.Minute)
 	page.KeepScreenshots(t)
-	got, err := chromedp.Run(page.Ctx, chromedp.Evaluate[labOutcome](outcome))
+	got, err := chromedp.Run(page.Ctx, chromedp.Evaluate[labtest.Outcome](labtest.OutcomeOf))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,26 +77,6 @@ func lookAtGroups(t *testing.T, page *labtest.Page) {
 	page.Wait(t, "the groups", `document.querySelectorAll('.jp-Notebook figure.cuv').length > 0 && `+
 		`[...document.querySelectorAll('.jp-Notebook figcaption')].filter(c => c.innerText.startsWith('Grupo grupo-demo')).length > 0 && `+allCellsDone, time.Minute)
 	page.KeepPicture(t, pictured(t)+"cuaderno-grupos")
-}
-
-// The page as JavaScript sees it.
-const (
-	// An error stops what is queued, so the wait ends with it too.
-	allCellsDone = `document.querySelector('[data-mime-type="application/vnd.jupyter.error"]') !== null ||
-		` + labtest.Prompts + `.length > 0 && ` + labtest.Prompts + `.every(p => /^\[\d+\]:$/.test(p))`
-
-	outcome = `({
-		Code: ` + labtest.Prompts + `.length,
-		Ran: ` + labtest.Prompts + `.filter(p => /^\[\d+\]:$/.test(p)).length,
-		Printed: document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-OutputArea-child').length,
-		Errors: [...document.querySelectorAll('[data-mime-type="application/vnd.jupyter.error"]')].map(e => e.innerText),
-	})`
-)
-
-// labOutcome is what the page shows at the end.
-type labOutcome struct {
-	Code, Ran, Printed int
-	Errors             []string
 }
 
 // startLab starts the command lab on the course and returns the address that
