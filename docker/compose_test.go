@@ -223,6 +223,27 @@ func TestNotebooksNameOnlyWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestTheImageHasWhatNotebooksImport of this project: the Dockerfile copies some
+// folders only.
+func TestTheImageHasWhatNotebooksImport(t *testing.T) {
+	t.Parallel()
+	var copied []string
+	for _, m := range regexp.MustCompile(`cp -r (.*) /out/course/`).FindAllStringSubmatch(read(t, "Dockerfile"), -1) {
+		copied = append(copied, strings.Fields(m[1])...)
+	}
+	notebooks, err := filepath.Glob("../notebooks/*.ipynb")
+	if err != nil || len(notebooks) == 0 {
+		t.Fatal("no notebooks:", err)
+	}
+	for _, file := range notebooks {
+		for _, m := range regexp.MustCompile(`"github\.com/cuaderno-go/cuaderno/([\w/]+)\\"`).FindAllStringSubmatch(read(t, file), -1) {
+			if !slices.ContainsFunc(copied, func(dir string) bool { return m[1] == dir || strings.HasPrefix(m[1], dir+"/") }) {
+				t.Errorf("%s imports %s; the image has %v only", filepath.Base(file), m[1], copied)
+			}
+		}
+	}
+}
+
 func read(t *testing.T, file string) string {
 	t.Helper()
 	text, err := os.ReadFile(file)
