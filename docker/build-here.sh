@@ -46,14 +46,13 @@ make_bases() {
 }
 
 build() {
-  local context
   make_bases
   context=$(mktemp -d)
+  trap 'rm -rf "$context"' EXIT
   git archive HEAD | tar -x -C "$context"
   # Steps are kept only on demand: each is a whole copy of the image so far.
   b bud ${CUADERNO_IMAGE_LAYERS:+--layers} --pull-never --format docker --ignorefile docker/Dockerfile.dockerignore \
     -f "$context/docker/Dockerfile" -t "$image" "$context"
-  rm -rf "$context"
 }
 
 # in_image OPTION… -- COMMAND… runs a command in container $c.
@@ -128,7 +127,7 @@ case ${1:-all} in
   room) room "$2" ;;         # for try_image
   in-image) shift && in_image "$@" ;; # for real_brokers
   shell) c=$(b from --pull-never "$image") && b run --user jovyan -t "$c" -- bash; b rm "$c" ;;
-  all) build && try_image ;;
+  all) (build) && try_image ;;
   ci) # and nothing is left
     store=$(mktemp -d /var/tmp/cuaderno-image.XXXXXX)
     export CUADERNO_IMAGE_STORE=$store
