@@ -127,7 +127,7 @@ case ${1:-all} in
   room) room "$2" ;;         # for try_image
   in-image) shift && in_image "$@" ;; # for real_brokers
   shell) c=$(b from --pull-never "$image") && b run --user jovyan -t "$c" -- bash; b rm "$c" ;;
-  all) (build) && try_image ;;
+  all) bash docker/build-here.sh build; try_image ;; # not "build && …": then no error in build would end it
   ci) # and nothing is left
     store=$(mktemp -d /var/tmp/cuaderno-image.XXXXXX)
     export CUADERNO_IMAGE_STORE=$store
