@@ -2,6 +2,8 @@
 
 import os
 
+from jupyterlab_code_formatter.formatters import SERVER_FORMATTERS, CommandLineFormatter
+
 c = get_config()  # noqa: F821: Jupyter gives it
 
 c.ServerApp.ip = "0.0.0.0"  # of the container; compose publishes it on loopback
@@ -13,3 +15,7 @@ c.KernelSpecManager.ensure_native_kernel = False  # no Python among the kernels
 c.MultiKernelManager.default_kernel_name = "cuaderno"
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.news_url = None
+
+# "Format cell" and "Format notebook", as "cuaderno lab" has them; its settings, which
+# the Dockerfile copies, say that it is for Go.
+SERVER_FORMATTERS["cuaderno"] = CommandLineFormatter(command=["cuaderno", "fmt"], language="go")

@@ -44,6 +44,20 @@ check "both kernels, and no other"
 specs=$(python3 -c 'import json,urllib.request as u; print(*sorted(json.load(u.urlopen("http://127.0.0.1:8888/api/kernelspecs?token=prueba"))["kernelspecs"]))')
 [[ $specs == "cuaderno gonb" ]] || fail "kernels: $specs"
 
+check "the lab formats cells as the kernel does"
+formatted=$(python3 - <<'P'
+import json, urllib.request as u
+def ask(path, body=None):
+    data = json.dumps(body).encode() if body else None
+    headers = {"Authorization": "token prueba", "Content-Type": "application/json"}
+    return json.load(u.urlopen(u.Request("http://127.0.0.1:8888" + path, data, headers)))
+settings = ask("/lab/api/settings/jupyterlab_code_formatter:settings")
+name = settings["schema"]["properties"]["preferences"]["default"]["default_formatter"]["go"]
+print(ask("/jupyterlab_code_formatter/format", {"formatter": name, "notebook": True, "options": {}, "code": ["%time\nx:=1"]})["code"][0]["code"])
+P
+)
+[[ $formatted == $'%time\nx := 1' ]] || fail "$formatted"
+
 check "the course is in the work folder"
 [[ -w /home/jovyan/work/01-tutorial-kafka.ipynb ]] || fail "no notebook"
 
