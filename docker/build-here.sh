@@ -14,6 +14,10 @@ export BUILDAH_ISOLATION=chroot
 mkdir -p "$store"
 b() { buildah --storage-driver vfs --root "$store/storage" --runroot "$store/run" "$@"; }
 
+# part NAME announces the next of this script's parts, with the seconds so far.
+part() { printf '\n=== %s (%d s)\n' "$1" "$((EPOCHSECONDS - CUADERNO_IMAGE_BEGUN))"; }
+export CUADERNO_IMAGE_BEGUN=${CUADERNO_IMAGE_BEGUN:-$EPOCHSECONDS}
+
 base() { sed -n "s/^ARG $1=//p" docker/Dockerfile; }
 exists() { b inspect --type image "$1" >/dev/null 2>&1; }
 
@@ -24,18 +28,22 @@ make_bases() {
   debian=docker.io/library/$(base BASE_IMAGE)
   golang=docker.io/library/$(base GO_IMAGE)
   if ! exists "$debian"; then
+    part "stand-in for $debian"
     root=$(mktemp -d)
+    mount -t tmpfs -o size=2g tmpfs "$root" # dpkg syncs after each file
     debootstrap --variant=minbase --include=ca-certificates bookworm "$root"
     cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/" 2>/dev/null || true
     chroot "$root" update-ca-certificates
+    echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/docker-apt-speedup" # as the public image has it
     rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/usr/share/{man,doc}/*
     c=$(b from scratch)
     b add -q "$c" "$root" /
     b config --cmd bash "$c"
     b commit -q --rm "$c" "$debian"
-    rm -rf "$root"
+    umount "$root" && rmdir "$root"
   fi
   if ! exists "$golang"; then
+    part "stand-in for $golang"
     c=$(b from "$debian")
     b run "$c" -- sh -c 'apt-get update -q && apt-get install -q -y --no-install-recommends gcc libc6-dev'
     b copy -q "$c" "$(go env GOROOT)" /usr/local/go
@@ -49,6 +57,7 @@ build() {
   make_bases
   context=$(mktemp -d)
   trap 'rm -rf "$context"' EXIT
+  part "the image"
   git archive HEAD | tar -x -C "$context"
   # Steps are kept only on demand: each is a whole copy of the image so far.
   b bud ${CUADERNO_IMAGE_LAYERS:+--layers} --pull-never --format docker --ignorefile docker/Dockerfile.dockerignore \
@@ -66,6 +75,7 @@ in_image() {
 # try_image tries the image in rooms of its own: no network but loopback, names
 # of hosts as compose's network has them, and nothing that runs outlives them.
 try_image() {
+  part "trial"
   c=$(b from --pull-never "$image")
   tools=$(mktemp -d)
   trap 'b rm "$c" >/dev/null; rm -rf "$tools"' EXIT
@@ -92,19 +102,21 @@ in_docker() { (cd docker && "$@"); } # as go test does
 
 # alone is what needs nothing from outside the image.
 alone() {
+  part "promises, in the image"
   in_image --user jovyan -- bash /try/try.sh
-  echo "--- nothing in it that should not be"
+  part "nothing in it that should not be"
   in_image --user root -- bash /try/scan.sh
   in_image --user root -- bash /try/sizes.sh
+  part "bad settings"
   (source docker/settings.sh)
-  echo "--- a read-only root file system"
+  part "a read-only root file system"
   in_image --user root --cap-add CAP_SYS_ADMIN -- bash /try/readonly.sh
 }
 
 # in_browser runs the tutorial by clicks, in JupyterLab of the image and in the
 # Chromium of this machine.
 in_browser() {
-  echo "--- the tutorial in a browser"
+  part "the tutorial in a browser"
   local settings=$tools/settings
   mkdir -p "$settings/@jupyterlab/notebook-extension"
   echo '{"windowingMode": "none"}' >"$settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings" # all cells in the page
@@ -116,7 +128,7 @@ in_browser() {
 # real_brokers starts the four brokers of compose.yaml, by their names, and runs
 # the notebooks on them.
 real_brokers() {
-  echo "--- the notebooks on the brokers of compose.yaml"
+  part "the notebooks on the brokers of compose.yaml"
   CUADERNO_IMAGE_TEST=1 CUADERNO_IMAGE_RUN="bash $PWD/docker/build-here.sh in-image" \
     in_docker "$tools/docker.test" -test.v -test.run TestComposesBrokers
 }

@@ -198,7 +198,7 @@ func TestTheExampleHasEveryVariableAndItsDefault(t *testing.T) {
 }
 
 // TestNotebooksNameOnlyWhatIsThere: every address on this machine and every
-// broker in the notebooks is one that compose.yaml provides.
+// broker in the notebooks, helpers and READMEs is one that compose.yaml provides.
 func TestNotebooksNameOnlyWhatIsThere(t *testing.T) {
 	t.Parallel()
 	notebooks, err := filepath.Glob("../notebooks/*.ipynb")
@@ -214,7 +214,12 @@ func TestNotebooksNameOnlyWhatIsThere(t *testing.T) {
 			known[name+":"+*port] = true
 		}
 	}
-	for _, file := range append(notebooks, "README.md") {
+	helpers, err := filepath.Glob("../helpers/*/*.go")
+	if err != nil || len(helpers) == 0 {
+		t.Fatal("no helpers:", err)
+	}
+	helpers = slices.DeleteFunc(helpers, func(file string) bool { return strings.HasSuffix(file, "_test.go") })
+	for _, file := range slices.Concat(notebooks, helpers, []string{"README.md", "../README.md"}) {
 		for _, found := range regexp.MustCompile(`(localhost|kafka\d):\d+`).FindAllString(read(t, file), -1) {
 			if !known[found] {
 				t.Errorf("%s names %s, which compose.yaml does not provide", filepath.Base(file), found)
