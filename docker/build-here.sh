@@ -4,7 +4,11 @@
 # that the Dockerfile uses. As root, on Debian:
 #
 #   apt-get install buildah debootstrap
-#   docker/build-here.sh [build|try|shell|ci]     (without a word: build, then try)
+#   docker/build-here.sh              build, then try
+#   docker/build-here.sh build        it stays in $CUADERNO_IMAGE_STORE
+#   docker/build-here.sh try [PART…]  of what is built: promises settings read_only in_browser real_brokers
+#   docker/build-here.sh shell        in it, as jovyan
+#   docker/build-here.sh ci           build and try, and nothing is left
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -75,6 +79,8 @@ in_image() {
 # try_image tries the image in rooms of its own: no network but loopback, names
 # of hosts as compose's network has them, and nothing that runs outlives them.
 try_image() {
+  local parts=("$@")
+  ((${#parts[@]})) || parts=(promises settings read_only in_browser real_brokers)
   part "trial"
   c=$(b from --pull-never "$image")
   tools=$(mktemp -d)
@@ -85,10 +91,11 @@ try_image() {
   printf '127.0.0.1 localhost\n' >"$tools/hosts"
   for node in 1 2 3 4; do printf '127.0.0.%d kafka%d\n' "$node" "$node" >>"$tools/hosts"; done
   export c tools CUADERNO_IMAGE_STORE=$store
-  local part
-  for part in alone in_browser real_brokers; do
-    unshare --net --mount --pid --fork --mount-proc --kill-child bash docker/build-here.sh room "$part"
+  for name in "${parts[@]}"; do
+    part "$name"
+    unshare --net --mount --pid --fork --mount-proc --kill-child bash docker/build-here.sh room "$name"
   done
+  part "all is well"
 }
 
 # room makes the room that it is in ready, and does one part of the trial.
@@ -100,23 +107,20 @@ room() {
 
 in_docker() { (cd docker && "$@"); } # as go test does
 
-# alone is what needs nothing from outside the image.
-alone() {
-  part "promises, in the image"
+# promises are what the image does on its own, and what is not in it.
+promises() {
   in_image --user jovyan -- bash /try/try.sh
-  part "nothing in it that should not be"
   in_image --user root -- bash /try/scan.sh
   in_image --user root -- bash /try/sizes.sh
-  part "bad settings"
-  (source docker/settings.sh)
-  part "a read-only root file system"
-  in_image --user root --cap-add CAP_SYS_ADMIN -- bash /try/readonly.sh
 }
+
+settings() { (source docker/settings.sh); }
+
+read_only() { in_image --user root --cap-add CAP_SYS_ADMIN -- bash /try/readonly.sh; }
 
 # in_browser runs the tutorial by clicks, in JupyterLab of the image and in the
 # Chromium of this machine.
 in_browser() {
-  part "the tutorial in a browser"
   local settings=$tools/settings
   mkdir -p "$settings/@jupyterlab/notebook-extension"
   echo '{"windowingMode": "none"}' >"$settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings" # all cells in the page
@@ -128,14 +132,13 @@ in_browser() {
 # real_brokers starts the four brokers of compose.yaml, by their names, and runs
 # the notebooks on them.
 real_brokers() {
-  part "the notebooks on the brokers of compose.yaml"
   CUADERNO_IMAGE_TEST=1 CUADERNO_IMAGE_RUN="bash $PWD/docker/build-here.sh in-image" \
     in_docker "$tools/docker.test" -test.v -test.run TestComposesBrokers
 }
 
 case ${1:-all} in
   build) build ;;
-  try) try_image ;;
+  try) shift && try_image "$@" ;;
   room) room "$2" ;;         # for try_image
   in-image) shift && in_image "$@" ;; # for real_brokers
   shell) c=$(b from --pull-never "$image") && b run --user jovyan -t "$c" -- bash; b rm "$c" ;;
@@ -146,5 +149,5 @@ case ${1:-all} in
     trap 'rm -rf "$store"' EXIT
     bash docker/build-here.sh all
     ;;
-  *) echo "usage: docker/build-here.sh [build|try|shell|ci]" >&2; exit 2 ;;
+  *) sed -n 's/^#   //p' "$0" >&2; exit 2 ;;
 esac

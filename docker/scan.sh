@@ -25,4 +25,4 @@ report "left by package managers" "${found[@]}"
 mapfile -t found < <(find / \( "${skip[@]}" -o -path /usr/local/go -o -path /opt/go/mod \) -prune -o -type f \
   \( -name 'id_rsa*' -o -name id_ed25519 -o -name .netrc -o -name .pypirc -o -name .git-credentials -o -name '*.key' \) -print)
 report "looks like a secret" "${found[@]}"
-echo "nothing found"
+echo "the scan found nothing that should not be there"
