@@ -76,15 +76,15 @@ in_image() {
   b run "${options[@]}" -v "$PWD/docker:/try:ro" "$c" -- "$@"
 }
 
-# try_image tries the image in rooms of its own: no network but loopback, names
-# of hosts as compose's network has them, and nothing that runs outlives them.
+# try_image tries the image in rooms of its own, each with a new container: no
+# network but loopback, names of hosts as compose's network has them, and nothing
+# that runs outlives them.
 try_image() {
   local parts=("$@")
   ((${#parts[@]})) || parts=(promises settings read_only in_browser real_brokers)
   part "trial"
-  c=$(b from --pull-never "$image")
   tools=$(mktemp -d)
-  trap 'b rm "$c" >/dev/null; rm -rf "$tools"' EXIT
+  trap 'b rm -a >/dev/null; rm -rf "$tools"' EXIT
   go test -c -o "$tools/docker.test" ./docker
   go test -c -o "$tools/image.test" ./kernel/e2e/image
   CUADERNO_IMAGE_TEST=1 in_docker "$tools/docker.test" -test.run TestKafkaIsAtHand # that needs a network
@@ -93,7 +93,9 @@ try_image() {
   export c tools CUADERNO_IMAGE_STORE=$store
   for name in "${parts[@]}"; do
     part "$name"
+    c=$(b from --pull-never "$image")
     unshare --net --mount --pid --fork --mount-proc --kill-child bash docker/build-here.sh room "$name"
+    b rm "$c" >/dev/null
   done
   part "all is well"
 }

@@ -63,8 +63,6 @@ says "a cache of arm64" "es de otra arquitectura (arm64)" --user jovyan -v "$scr
   start.sh cuaderno run /notebooks/suma.ipynb
 ends_well
 
-says "another NB_UID, given to root" "uid=1234" --user root -e NB_UID=1234 -e NB_GID=1234 -- start.sh id
-ends_well
 says "an NB_UID that is no number" "NB_UID=ana no sirve" --user root -e NB_UID=ana -- start.sh true
 ends_badly
 says "an NB_UID that is root's" "NB_UID=0 no sirve" --user root -e NB_UID=0 -- start.sh true
@@ -80,5 +78,8 @@ says "a cell that exceeds it" "se ha superado el límite de memoria" --user jovy
   start.sh cuaderno run /notebooks/glotón.ipynb
 ends_well
 says "and the cells after it" "sigue: 42" --user jovyan -e MEM_LIMIT=536870912 -v "$scratch/notebooks:/notebooks:ro" -- start.sh cuaderno run /notebooks/glotón.ipynb
+ends_well
+# The last one, since jovyan is another from here on.
+says "another NB_UID, given to root" "uid=1234" --user root -e NB_UID=1234 -e NB_GID=1234 -- start.sh id
 ends_well
 echo "all bad settings are explained"
