@@ -75,7 +75,7 @@ ends_well
 says "the limit of memory is the cells' as well" "CUADERNO_MEMORY_LIMIT=268435456" --user jovyan -e MEM_LIMIT=536870912 -- start.sh env
 ends_well
 says "a cell that exceeds it" "se ha superado el límite de memoria" --user jovyan -e MEM_LIMIT=536870912 -v "$scratch/notebooks:/notebooks:ro" -- \
-  start.sh cuaderno run /notebooks/glotón.ipynb
+  start.sh bash -c 'cuaderno run /notebooks/glotón.ipynb -o /tmp/glotón.ipynb && cat /tmp/glotón.ipynb'
 ends_well
 says "and the cells after it" "sigue: 42" --user jovyan -e MEM_LIMIT=536870912 -v "$scratch/notebooks:/notebooks:ro" -- start.sh cuaderno run /notebooks/glotón.ipynb
 ends_well
