@@ -75,7 +75,7 @@ func lookAtGroups(t *testing.T, page *labtest.Page) {
 		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift)),
 	)
 	page.Wait(t, "the groups", `document.querySelectorAll('.jp-Notebook figure.cuv').length > 0 && `+
-		`[...document.querySelectorAll('.jp-Notebook figcaption')].filter(c => c.innerText.startsWith('Grupo grupo-demo')).length > 0 && `+allCellsDone, time.Minute)
+		`[...document.querySelectorAll('.jp-Notebook figcaption')].filter(c => c.innerText.startsWith('Grupo grupo-demo')).length > 0 && `+labtest.AllDone, time.Minute)
 	page.KeepPicture(t, pictured(t)+"cuaderno-grupos")
 }
 
