@@ -10,6 +10,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -168,6 +170,13 @@ func liveAnswers() map[string]answerer {
 		"pause":         with((*Adapter).pause),
 		"copyToGlobals": with((*Adapter).copyToGlobals),
 	}
+}
+
+// Requests are the commands that an Adapter knows, sorted.
+func Requests() []string {
+	all := ownAnswers()
+	maps.Copy(all, liveAnswers())
+	return slices.Sorted(maps.Keys(all))
 }
 
 // with decodes the arguments of a request for f.

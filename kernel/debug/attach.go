@@ -130,6 +130,10 @@ func (a *Adapter) attach(ctx context.Context, process Process) error {
 	a.applyAll(ctx)
 	err = c.call(ctx, "configurationDone", none{}, nil)
 	a.setStop(stop{})
+	// Delve 1.27 takes the first pause after it has been attached for the wish to end
+	// downloads (service/dap, onPauseRequest), and neither stops nor answers, unless
+	// the program has stopped before: as it does for a moment for this.
+	a.applyFunctions(ctx)
 	return err
 }
 

@@ -67,12 +67,27 @@ func breakLine(text string, line int) int {
 				}
 			case *ast.BlockStmt, *ast.LabeledStmt, *ast.EmptyStmt, *ast.DeclStmt:
 			case ast.Stmt:
-				note(n.Pos())
+				if !doesNothing(n) {
+					note(n.Pos())
+				}
 			}
 			return true
 		})
 	}
 	return best
+}
+
+// doesNothing tells whether a statement only uses names, as _ = x does: the compiler
+// makes no code of it.
+func doesNothing(s ast.Stmt) bool {
+	assign, ok := s.(*ast.AssignStmt)
+	return ok && assign.Tok == token.ASSIGN && !slices.ContainsFunc(assign.Lhs, func(e ast.Expr) bool {
+		id, isIdent := e.(*ast.Ident)
+		return !isIdent || id.Name != "_"
+	}) && !slices.ContainsFunc(assign.Rhs, func(e ast.Expr) bool {
+		_, isIdent := e.(*ast.Ident)
+		return !isIdent
+	})
 }
 
 // isRepeated tells whether code at a line is compiled again in the images of later

@@ -239,13 +239,11 @@ func (a *Adapter) whileStopped(ctx context.Context, do func(*client) error) erro
 		return do(c)
 	}
 	waiter := make(chan dap.StoppedEventBody, 1)
-	a.mu.Lock()
-	a.stopped = waiter
-	a.mu.Unlock()
-	if err := c.call(ctx, "pause", map[string]int{"threadId": 1}, nil); err != nil {
-		a.mu.Lock()
-		a.stopped = nil
-		a.mu.Unlock()
+	a.await(waiter)
+	defer a.await(nil)
+	pausing, cancel := context.WithTimeout(ctx, evaluatePatience)
+	defer cancel()
+	if err := c.call(pausing, "pause", map[string]int{"threadId": 1}, nil); err != nil {
 		return err
 	}
 	select {
@@ -260,9 +258,16 @@ func (a *Adapter) whileStopped(ctx context.Context, do func(*client) error) erro
 			return err
 		}
 		return errorsFirst(err, c.call(ctx, "continue", map[string]int{"threadId": s.ThreadId}, nil))
-	case <-ctx.Done():
-		return ctx.Err()
+	case <-pausing.Done():
+		return pausing.Err()
 	}
+}
+
+// await says who takes the next stop; nil is nobody.
+func (a *Adapter) await(waiter chan dap.StoppedEventBody) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.stopped = waiter
 }
 
 func errorsFirst(first, second error) error {
