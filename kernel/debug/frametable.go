@@ -21,25 +21,22 @@ func (t *frameTable) note(at frameAt, delve int) {
 	t.delve[at] = delve
 }
 
-// at is the call that Delve has just given a number.
-func (t *frameTable) at(delve int) (frameAt, bool) {
+// at is the call that Delve has given a number, none if it has not.
+func (t *frameTable) at(delve int) frameAt {
 	for at, number := range t.delve {
 		if number == delve {
-			return at, true
+			return at
 		}
 	}
-	return frameAt{}, false
+	return frameAt{}
 }
 
 // thread is the goroutine of a call by Delve's number, 0 if that is not known.
-func (t *frameTable) thread(delve int) int {
-	at, _ := t.at(delve)
-	return at.thread
-}
+func (t *frameTable) thread(delve int) int { return t.at(delve).thread }
 
 // number is what clients call a call by Delve's number.
 func (t *frameTable) number(delve int) int {
-	at, _ := t.at(delve)
+	at := t.at(delve)
 	i := slices.Index(t.shown, at)
 	if i < 0 {
 		i = len(t.shown)

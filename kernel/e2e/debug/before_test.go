@@ -13,7 +13,7 @@ func TestBeforeTheFirstCell(t *testing.T) {
 	s := open(t)
 	s.start()
 	s.evaluates(0, [][2]string{{"1 + 1", "2"}})
-	if got := s.byName("inspectVariables"); len(got) != 0 {
+	if got := s.inspect(); len(got) != 0 {
 		t.Errorf("variables %+v", got)
 	}
 	ask[nothing](s, "setExceptionBreakpoints", dap.SetExceptionBreakpointsArguments{Filters: []string{"panic", "runtime-fatal-throw"}})

@@ -190,7 +190,7 @@ func TestOpenedInASessionWithState(t *testing.T) {
 			if got := s.breakAt(code, at(2)); !got[0].Verified {
 				t.Errorf("%+v", got)
 			}
-			if got := s.byName("inspectVariables"); got["estado"].Value != "42" || got["t"].Type != "T" {
+			if got := s.inspect(); got["estado"].Value != "42" || got["t"].Type != "T" {
 				t.Errorf("variables %+v", got)
 			}
 			if a := s.try("evaluate", dap.EvaluateArguments{Expression: "estado"}); a.Success || !strings.Contains(a.Message, "Restart Kernel") {

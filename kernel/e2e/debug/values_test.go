@@ -40,12 +40,12 @@ func TestValues(t *testing.T) {
 	s.start()
 	s.run(values).ends()
 	s.breakAt(values, at(18))
-	s.inspected("while nothing is stopped", s.byName("inspectVariables"))
+	s.inspected("while nothing is stopped", s.inspect())
 
 	cell := s.run("mira(nodo{nombre: \"aquí\"})")
 	_, calls := s.stopped("breakpoint")
 	s.inspected("in a frame", s.scope(calls[0].Id, "Globals"))
-	s.inspected("while the program stands", s.byName("inspectVariables"))
+	s.inspected("while the program stands", s.inspect())
 	locals := s.scope(calls[0].Id, "Locals")
 	if got := s.parts(locals["local"].VariablesReference)["nombre"].Value; got != `"aquí"` {
 		t.Errorf("local.nombre = %s", got)
@@ -71,10 +71,11 @@ func TestValues(t *testing.T) {
 	}
 }
 
-func (s *session) byName(request string) map[string]variable {
+// inspect are the notebook's variables as the panel shows them, by name.
+func (s *session) inspect() map[string]variable {
 	s.t.Helper()
 	out := map[string]variable{}
-	for _, v := range ask[struct{ Variables []variable }](s, request, nothing{}).Variables {
+	for _, v := range ask[struct{ Variables []variable }](s, "inspectVariables", nothing{}).Variables {
 		out[v.Name] = v
 	}
 	return out
