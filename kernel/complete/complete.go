@@ -95,7 +95,7 @@ func (s *Session) code(ctx context.Context, p *place) []candidate {
 		return q.labels()
 	}
 	if q.defines() {
-		return nil
+		return q.assignable()
 	}
 	fields, only := q.fieldNames()
 	if only {

@@ -65,6 +65,7 @@ func TestOffers(t *testing.T) {
 		"unimported packages":            {"bufi|", "bufio"},
 		"labels":                         {"func f() {\nfuera:\n\tfor {\n\t\tbreak f|\n\t}\n}", "fuera"},
 		"a name that is given: nothing":  {"func con|", ""},
+		"one of several that are given":  {"nuevo, cont| := 1, 2", "contador"},
 		"a variable that is declared":    {"var cont|", ""},
 		"only types in a type's place":   {"var p Pun|", "Punto"},
 		"types of a package":             {"func f(d time.Mon|) {}", "Month"},
@@ -84,6 +85,8 @@ func TestOffers(t *testing.T) {
 		"import paths":                      {"import \"encoding/h|\"", "encoding/hex"},
 		"by the last element":               {"import (\n\t\"fmt\"\n\t\"jso|", "encoding/json…"},
 		"of required modules":               {"import \"example.org/|\"", "example.org/cuaderno/interno example.org/libro example.org/libro/capitulo example.org/vecino"},
+		"of an import of the cache's":       {"import \"golang.org/x/mod/semver\"\nsemver.Comp|", "Compare"},
+		"but not without the import":        {"semver.Comp|", ""},
 		"unimported, required":              {"libro.Ab|", "Abrir"},
 		"what only others require: no name": {"vecin|", ""},
 

@@ -211,6 +211,15 @@ func (q *query) defines() bool {
 	return false
 }
 
+// assignable lists the variables that a := with several names could also set; nil
+// where all names are new.
+func (q *query) assignable() []candidate {
+	if a, ok := q.parent().(*ast.AssignStmt); !ok || len(a.Lhs) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(q.names(), func(c candidate) bool { return c.Kind != "variable" })
+}
+
 func contains(names []*ast.Ident, id *ast.Ident) bool {
 	return slices.Contains(names, id)
 }

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,10 @@ func (l *Library) Cached(ctx context.Context) map[string]string {
 	}
 }
 
+// maxCached bounds the packages of the module cache that are listed: a machine on
+// which much is developed has some ten thousand.
+const maxCached = 20_000
+
 // listCache lists the packages of the module cache, without the required modules.
 func listCache(cache string, required []moduleDir) *index {
 	x := newIndex()
@@ -43,7 +48,7 @@ func listCache(cache string, required []moduleDir) *index {
 		known[mod.path] = true
 	}
 	for _, v := range cachedModules(cache) {
-		if !known[v.Path] {
+		if !known[v.Path] && len(x.name) < maxCached {
 			listCached(x, v, cacheDir(cache, v, ""))
 		}
 	}
@@ -77,7 +82,45 @@ func cachedModules(cache string) []module.Version {
 	for name, version := range latest {
 		out = append(out, module.Version{Path: name, Version: version})
 	}
+	module.Sort(out) // what is left out of a large cache is always the same
 	return out
+}
+
+// cachedDirOf is the folder of a package of a module in the cache, of which nobody
+// requires it, at its latest version there; "" if there is none.
+func cachedDirOf(cache, pkg string) string {
+	for mod := pkg; mod != "."; mod = path.Dir(mod) {
+		escaped, err := module.EscapePath(mod)
+		if err != nil {
+			continue // no path of a module
+		}
+		parent, base := filepath.Split(filepath.Join(cache, filepath.FromSlash(escaped)))
+		latest := latestVersion(parent, base)
+		dir := filepath.Join(parent, latest, filepath.FromSlash(strings.TrimPrefix(pkg, mod)))
+		if latest != "" && isDir(dir) {
+			return dir
+		}
+	}
+	return ""
+}
+
+// latestVersion is the name of the folder in parent of a module's latest version.
+func latestVersion(parent, base string) string {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return ""
+	}
+	latest := ""
+	for _, e := range entries {
+		version, ok := strings.CutPrefix(e.Name(), base+"@")
+		if ok && semver.IsValid(version) && (latest == "" || semver.Compare(latest, version) < 0) {
+			latest = version
+		}
+	}
+	if latest == "" {
+		return ""
+	}
+	return base + "@" + latest
 }
 
 // listCached adds the packages of a module that anybody can import. Their names

@@ -2,6 +2,7 @@ package library
 
 import (
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -44,5 +45,41 @@ func TestCachedWithoutModule(t *testing.T) {
 	known := New(Config{Dir: t.TempDir()}).Cached(t.Context())
 	if known["golang.org/x/mod/semver"] != "semver" { // this package needs it, so it is in the cache
 		t.Errorf("of %d packages, semver is %q", len(known), known["golang.org/x/mod/semver"])
+	}
+}
+
+// A package is found in the cache without a list of it.
+func TestPackageOfTheCache(t *testing.T) {
+	t.Parallel()
+	cache := unpack(t, `
+-- example.org/lib@v1.9.0/a.go --
+package lib
+-- example.org/lib@v1.10.0/sub/a.go --
+package sub
+-- example.org/lib/v2@v2.0.0/sub/a.go --
+package sub
+-- example.org/!grande@v0.1.0/a.go --
+package grande
+`)
+	for pkg, want := range map[string]string{
+		"example.org/lib":        "example.org/lib@v1.10.0",
+		"example.org/lib/sub":    "example.org/lib@v1.10.0/sub",
+		"example.org/lib/v2/sub": "example.org/lib/v2@v2.0.0/sub",
+		"example.org/lib/nada":   "",
+		"example.org/Grande":     "example.org/!grande@v0.1.0",
+		"example.org/grande":     "",
+		"example.org/otra":       "",
+		"..":                     "",
+	} {
+		if want != "" {
+			want = filepath.Join(cache, filepath.FromSlash(want))
+		}
+		if got := cachedDirOf(cache, pkg); got != want {
+			t.Errorf("%s: got %q, want %q", pkg, got, want)
+		}
+	}
+	pkg, err := New(Config{Dir: t.TempDir()}).Load(t.Context(), "golang.org/x/mod/semver")
+	if err != nil || pkg.Types.Scope().Lookup("Compare") == nil {
+		t.Errorf("semver is in the cache, and is not loaded: %v", err)
 	}
 }

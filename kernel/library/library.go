@@ -154,7 +154,7 @@ func (l *Library) dirOf(path string) string {
 	if dir := filepath.Join(t.root, "src", "vendor", path); isDir(dir) {
 		return dir // golang.org/x/… inside the standard library
 	}
-	return ""
+	return cachedDirOf(t.modCache, path) // the import makes the kernel get the module
 }
 
 func isDir(dir string) bool {
