@@ -90,6 +90,7 @@ func LeerMuchos(conf *kafka.ConfigMap, admin *kafka.AdminClient, topic string, e
 	}
 	setDefault(c, "group.id", Nombre("cuaderno-lector"))
 	setDefault(c, "enable.auto.commit", false)
+	setDefault(c, "fetch.wait.max.ms", 10) // or the brokers keep the news of the end to themselves for half a second
 	settings := settingsOf(c)
 	settings["enable.partition.eof"] = "true"
 	from := map[int32]int64{}
