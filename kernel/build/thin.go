@@ -77,10 +77,14 @@ func (t *thinLink) libraries(ctx context.Context, d *deps, closure []string) ([]
 func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) error {
 	h := sha256.New()
 	for _, lib := range t.libs {
-		fmt.Fprintln(h, lib.Path, lib.ABI())
+		path, err := filepath.EvalSymlinks(lib.Path) // where libraries that need it look for it
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(h, path, lib.ABI())
 	}
 	for _, pkg := range slices.Sorted(maps.Keys(missing)) {
-		fmt.Fprintln(h, pkg, missing[pkg])
+		fmt.Fprintln(h, pkg, archiveName(missing[pkg]))
 	}
 	name := "lib" + hex.EncodeToString(h.Sum(nil))[:24] + ".so"
 	lib, path := t.find(name)
