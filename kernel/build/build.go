@@ -245,22 +245,8 @@ func (b *Builder) key(pkg *rewrite.Package, embedded string, config []byte) stri
 		fmt.Fprintf(h, "file %d\n%s\n", len(text), text)
 	}
 	fmt.Fprintf(h, "embed %s\n", embedded)
-	for line := range strings.Lines(string(config)) {
-		pkg, archive, _ := strings.Cut(strings.TrimSpace(line), "=")
-		fmt.Fprintln(h, pkg, archiveName(archive))
-	}
+	h.Write(config)
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// archiveName is what an archive adds to a key. Those in Go's build cache are named
-// by what is in them (cmd/go/internal/cache: a hash and "-d"), so they count the
-// same in a copy of the cache, such as that of an image whose root cannot be written.
-func archiveName(path string) string {
-	name := filepath.Base(path)
-	if hash, ok := strings.CutSuffix(name, "-d"); ok && len(hash) == 2*sha256.Size {
-		return name
-	}
-	return path
 }
 
 // build compiles and links pkg in a folder of its own and moves the image to

@@ -77,14 +77,10 @@ func (t *thinLink) libraries(ctx context.Context, d *deps, closure []string) ([]
 func (t *thinLink) extend(ctx context.Context, d *deps, missing thin.Archives) error {
 	h := sha256.New()
 	for _, lib := range t.libs {
-		path, err := filepath.EvalSymlinks(lib.Path) // where libraries that need it look for it
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(h, path, lib.ABI())
+		fmt.Fprintln(h, lib.Path, lib.ABI())
 	}
 	for _, pkg := range slices.Sorted(maps.Keys(missing)) {
-		fmt.Fprintln(h, pkg, archiveName(missing[pkg]))
+		fmt.Fprintln(h, pkg, missing[pkg])
 	}
 	name := "lib" + hex.EncodeToString(h.Sum(nil))[:24] + ".so"
 	lib, path := t.find(name)
