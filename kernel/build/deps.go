@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/cuaderno-go/cuaderno/kernel/diag"
+	"github.com/cuaderno-go/cuaderno/kernel/thin"
 	"github.com/cuaderno-go/cuaderno/kernel/tool"
 )
 
@@ -176,7 +177,7 @@ func (d *deps) take(packages []listed, asked []string) error {
 	clear(d.needed)
 	for _, p := range packages {
 		if p.Export != "" {
-			d.archives[p.ImportPath] = p.Export
+			d.archives[p.ImportPath] = thin.Real(p.Export)
 		}
 		if !slices.Contains(asked, p.ImportPath) {
 			continue

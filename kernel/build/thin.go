@@ -115,11 +115,11 @@ func cannotBeLinked(err error) bool {
 func (t *thinLink) find(name string) (*thin.Library, string) {
 	for _, place := range t.places {
 		path := filepath.Join(place, name)
-		lib, err := thin.Open(path)
+		lib, err := thin.Open(thin.Real(path))
 		if err == nil {
-			touch(path)
-			touch(thin.IndexPath(path))
-			return lib, path
+			touch(lib.Path)
+			touch(thin.IndexPath(lib.Path))
+			return lib, lib.Path
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			_ = os.Remove(path)

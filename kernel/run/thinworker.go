@@ -58,7 +58,7 @@ func BuildThinWorker(ctx context.Context, cacheDir string, progress func(diag.Te
 	home := filepath.Join(cacheDir, "thin-"+hex.EncodeToString(sum[:12]))
 	w := &ThinWorker{Program: filepath.Join(home, "worker"), Base: filepath.Join(home, thin.BaseName)}
 	if _, err := os.Stat(w.Program); err == nil {
-		return w, nil
+		return &ThinWorker{Program: thin.Real(w.Program), Base: thin.Real(w.Base)}, nil
 	}
 	if err := tc.checkCompiler(); err != nil {
 		return nil, err

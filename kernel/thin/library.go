@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 )
@@ -29,6 +30,17 @@ type Library struct {
 type Note struct {
 	Name string
 	Data []byte
+}
+
+// Real is path, or the file that it is a link to. In names and hashes only real
+// paths count: of a cache that cannot be written (a container's, of which all but a
+// few folders are read-only) people work with a copy that consists of links, and
+// what was built there is to be found by way of it.
+func Real(path string) string {
+	if to, err := os.Readlink(path); err == nil && filepath.IsAbs(to) {
+		return to
+	}
+	return path
 }
 
 // Open opens the package library at path. It reads what is small; the symbols,
