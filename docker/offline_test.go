@@ -31,7 +31,7 @@ type stick struct{ dir, bin, images string }
 func newStick(t *testing.T) stick {
 	t.Helper()
 	s := stick{dir: t.TempDir(), bin: t.TempDir()}
-	if err := os.WriteFile(filepath.Join(s.bin, "docker"), []byte(aDocker), 0o700); err != nil { //nolint:gosec // it is a program
+	if err := os.WriteFile(filepath.Join(s.bin, "docker"), []byte(aDocker), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	images := map[string]bool{}
