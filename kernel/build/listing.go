@@ -40,7 +40,7 @@ type listings struct {
 var listingEnv = []string{
 	"GOROOT", "GOMODCACHE", "GOCACHE", "GOFLAGS", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT",
 	"GOAMD64", "GOARM64", "GOFIPS140", "CGO_ENABLED", "CC", "CXX", "AR", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS",
-	"CGO_LDFLAGS",
+	"CGO_LDFLAGS", "GOTOOLDIR",
 }
 
 // newListings remembers in dir. The environment holds the values of listingEnv.
