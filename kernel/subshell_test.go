@@ -116,7 +116,9 @@ func TestFailureAbortsItsOwnShellOnly(t *testing.T) {
 	failing := executeIn(t, c, sub, "error a propósito")
 	waiting := executeIn(t, c, sub, "print nunca")
 	other := executeIn(t, c, "", "print sí")
-	interruptCell(t, c) // aborts the other cell of the parent shell
+	requestIn(t, c, "", "is_complete_request", message.IsCompleteRequest{})
+	c.RecvReply(frontend.Shell, "is_complete_reply", nil) // so the cells have arrived
+	interruptCell(t, c)                                   // aborts the other cell of the parent shell
 	status := map[string]string{}
 	for range 4 {
 		m := c.Recv(frontend.Shell)
