@@ -11,8 +11,8 @@ export CUADERNO_LANG=en
 cp /opt/cuaderno/course/notebooks/*.ipynb /home/jovyan/work/
 cd /home/jovyan/work
 cuaderno warm *.ipynb
-# The tour of the language compiles more than its cells: what %test, %timeit,
-# %who and %gonb need. Those of the other notebooks need brokers, not compilers.
+# The tour of the language also has %test, which go test compiles. What the other
+# notebooks run needs brokers, not compilers.
 cuaderno run 00-*.ipynb
 cuaderno run -k gonb 01-tutorial-kafka.ipynb
 rm -f "$GOCACHE/trim.txt" # the user writes one at each start

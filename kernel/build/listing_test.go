@@ -64,7 +64,7 @@ func TestWhatIsNotRemembered(t *testing.T) {
 	}{
 		{"", plain, good, true},
 		{"off", plain, good, true},
-		{"/work/go.work", plain, good, false},
+		{"/home/ana/go.work", plain, good, false},
 		{"", modified, good, false},
 		{"", plain, broken, false},
 		{"", plain, outside, false},

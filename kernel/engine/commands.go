@@ -23,6 +23,7 @@ type command struct {
 	args  complete.Args
 	words []string // other arguments
 	run   func(*call) error
+	ahead bool // what it compiles beside the cell's code can be built ahead, see buildCommands
 }
 
 // call is one command line being carried out.

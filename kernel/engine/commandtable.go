@@ -56,10 +56,10 @@ func codeCommands() []command {
 		{names: []string{"time", "%time"}, run: setTimed, doc: diag.Text{
 			ES: "dice cuánto tarda cada etapa de la celda", EN: "tells what each stage of the cell takes",
 		}},
-		{names: []string{"timeit"}, usage: "expresión", args: complete.Code, run: timeit, doc: diag.Text{
+		{names: []string{"timeit"}, usage: "expresión", args: complete.Code, run: timeit, ahead: true, doc: diag.Text{
 			ES: "repite la expresión y dice cuánto tarda cada vez", EN: "repeats the expression and tells what it takes each time",
 		}},
-		{names: []string{"gonb"}, run: setFresh, doc: diag.Text{
+		{names: []string{"gonb"}, run: setFresh, ahead: true, doc: diag.Text{
 			ES: "esta celda se ejecuta como en GoNB: en un proceso nuevo, con todas las declaraciones iniciadas otra vez",
 			EN: "this cell runs as in GoNB: in a new process, all declarations initialised again",
 		}},
@@ -73,7 +73,7 @@ func codeCommands() []command {
 func sessionCommands() []command {
 	return []command{
 		{names: []string{"list", "ls"}, run: list, doc: diag.Text{ES: "muestra lo definido en la sesión", EN: "shows what the session holds"}},
-		{names: []string{"who"}, usage: "[nombres]", args: complete.Names, run: who, doc: diag.Text{
+		{names: []string{"who"}, usage: "[nombres]", args: complete.Names, run: who, ahead: true, doc: diag.Text{
 			ES: "muestra las variables con su tipo, su tamaño y su valor", EN: "shows the variables with their types, sizes and values",
 		}},
 		{names: []string{"rm", "remove"}, usage: "nombres…", args: complete.Names, run: remove, doc: diag.Text{

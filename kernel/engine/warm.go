@@ -64,18 +64,16 @@ func (e *Engine) buildCommands(ctx context.Context, file *parse.File) (cached bo
 	defer func() { e.dry = nil }()
 	nobody := output.SinkFunc(func(output.Event) {})
 	e.status = &status{out: nobody, lang: e.cfg.Lang, news: e.news}
+	p := &plan{args: file.Args}
 	for _, line := range file.Commands {
-		if line.Kind == parse.Shell {
+		if known := find(commandTable(), line.Name); line.Kind == parse.Shell || known == nil || !known.ahead {
 			continue
 		}
-		p := &plan{args: file.Args}
-		switch line.Name {
-		case "timeit", "who":
-			c := &call{Engine: e, Command: line, ctx: ctx, src: file.Source, out: nobody, plan: p}
-			_ = c.do()
-		case "gonb":
-			_ = e.runFresh(ctx, file, p, nobody)
-		}
+		c := &call{Engine: e, Command: line, ctx: ctx, src: file.Source, out: nobody, plan: p}
+		_ = c.do()
+	}
+	if p.fresh {
+		_ = e.runFresh(ctx, file, p, nobody)
 	}
 	return e.dry.cached, ctx.Err()
 }
