@@ -3,8 +3,6 @@
 package cursor
 
 import (
-	"context"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend/frontendtest"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
@@ -27,10 +26,6 @@ type kernel struct{ *frontend.Kernel }
 func start(t *testing.T, run, ahead []string) *kernel {
 	t.Helper()
 	dir := t.TempDir()
-	program := filepath.Join(dir, "cuaderno")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, repository+"/kernel/cmd/cuaderno").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
 	var book notebook.Notebook
 	for _, text := range slices.Concat(run, ahead) {
 		book.Cells = append(book.Cells, &notebook.Cell{Type: notebook.Code, Source: text})
@@ -39,29 +34,16 @@ func start(t *testing.T, run, ahead []string) *kernel {
 	if err := book.Save(file); err != nil {
 		t.Fatal(err)
 	}
-	k, err := frontend.Launch(t.Context(), frontend.LaunchOptions{
-		Spec:   frontend.Spec{Argv: []string{program, "kernel", "{connection_file}"}, InterruptMode: "message"},
-		Dir:    filepath.Join(repository, "notebooks"),
-		Env:    []string{"CUADERNO_LANG=es", "CUADERNO_HISTORY=-", "JPY_SESSION_NAME=" + file},
-		Stderr: t.Output(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := k.Shutdown(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
-	if _, err := k.KernelInfo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	k := &kernel{frontendtest.Launch(t, frontendtest.Build(t), frontend.LaunchOptions{
+		Dir: filepath.Join(repository, "notebooks"),
+		Env: []string{"CUADERNO_LANG=es", "JPY_SESSION_NAME=" + file},
+	})}
 	for _, text := range run {
-		if reply := (&kernel{k}).run(t, text); reply.Status != message.StatusOK {
+		if reply := k.run(t, text); reply.Status != message.StatusOK {
 			t.Fatalf("%s\n%+v", text, reply.Failure)
 		}
 	}
-	return &kernel{k}
+	return k
 }
 
 func (k *kernel) run(t *testing.T, text string) message.ExecuteReply {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend/frontendtest"
 )
 
 // The lesson that stops brokers, with the cluster that a student starts in another
@@ -15,7 +17,7 @@ import (
 func TestTheLessonThatStopsBrokers(t *testing.T) {
 	t.Parallel()
 	needJava(t)
-	program := build(t)
+	program := frontendtest.Build(t)
 	brokers, runtime := startKafka(t, program)
 	for _, l := range lessons() {
 		if !l.stops {

@@ -2,12 +2,12 @@ package lessons
 
 import (
 	"context"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend/frontendtest"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
@@ -18,18 +18,6 @@ const repository = "../../.."
 // patience bounds a notebook's run; it ends on the last cell.
 const patience = 5 * time.Minute
 
-// build makes the command.
-func build(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "cuaderno")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./kernel/cmd/cuaderno")
-	cmd.Dir = repository
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return program
-}
-
 // kernel is a running kernel in the folder of the notebooks.
 type kernel struct {
 	*frontend.Kernel
@@ -39,11 +27,9 @@ type kernel struct {
 func newKernel(t *testing.T, program, brokers string, env ...string) *kernel {
 	t.Helper()
 	late := make(chan frontend.Message, 1000)
-	k, err := frontend.Launch(t.Context(), frontend.LaunchOptions{
-		Spec:   frontend.Spec{Argv: []string{program, "kernel", "{connection_file}"}, InterruptMode: "message"},
-		Dir:    filepath.Join(repository, "notebooks"),
-		Env:    append(env, "KAFKA_BROKERS="+brokers, "CUADERNO_LANG=es", "CUADERNO_HISTORY=-"),
-		Stderr: t.Output(),
+	k := frontendtest.Launch(t, program, frontend.LaunchOptions{
+		Dir: filepath.Join(repository, "notebooks"),
+		Env: append(env, "KAFKA_BROKERS="+brokers, "CUADERNO_LANG=es"),
 		Other: func(m frontend.Message) {
 			select {
 			case late <- m:
@@ -51,17 +37,6 @@ func newKernel(t *testing.T, program, brokers string, env ...string) *kernel {
 			}
 		},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := k.Shutdown(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
-	if _, err := k.KernelInfo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return &kernel{k, late}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend/frontendtest"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
 
@@ -67,7 +68,7 @@ func miembro(protocolo, topic, grupo string) *helpers.Consumidor {
 func TestNoMemberOutlivesItsConsumer(t *testing.T) {
 	t.Parallel()
 	needJava(t)
-	program := build(t)
+	program := frontendtest.Build(t)
 	brokers := fourBrokers(t).Brokers()
 	for _, p := range protocols() {
 		t.Run(p.name, func(t *testing.T) {

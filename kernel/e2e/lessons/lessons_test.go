@@ -17,6 +17,7 @@ import (
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
 	"github.com/cuaderno-go/cuaderno/helpers/realcluster"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend/frontendtest"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/notebook"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
@@ -95,7 +96,7 @@ func lessons() []lesson {
 func TestLessonsOnRealBrokers(t *testing.T) {
 	t.Parallel()
 	needJava(t)
-	program := build(t)
+	program := frontendtest.Build(t)
 	kafka := fourBrokers(t)
 	t.Run("twice", func(t *testing.T) { runTwice(t, program, kafka.Brokers()) })
 	newKernel(t, program, kafka.Brokers()).reset(t)
@@ -163,7 +164,7 @@ for _, g := range helpers.Must(admin.ListConsumerGroups(context.Background())).V
 // a student who has a prefix.
 func TestLessonsOnTheEmbeddedCluster(t *testing.T) {
 	t.Parallel()
-	program := build(t)
+	program := frontendtest.Build(t)
 	for _, l := range lessons() {
 		t.Run(l.file, func(t *testing.T) {
 			t.Parallel()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cuaderno-go/cuaderno/helpers/cluster"
 	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend"
+	"github.com/cuaderno-go/cuaderno/kernel/internal/frontend/frontendtest"
 	"github.com/cuaderno-go/cuaderno/kernel/message"
 )
 
@@ -56,7 +57,7 @@ func TestAnInterruptEndsTheLiveView(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(brokers.Close)
-	k := newKernel(t, build(t), brokers.Brokers())
+	k := newKernel(t, frontendtest.Build(t), brokers.Brokers())
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if reply := k.cell(t, ctx, liveSetup, nil); reply.Status != message.StatusOK {
