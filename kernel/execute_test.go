@@ -137,7 +137,8 @@ func TestUserExpressionsOfAFailedCellAreNotEvaluated(t *testing.T) {
 
 // queueBehindWait sends a cell that waits, knows that it runs, and sends two
 // more. It returns the three requests.
-func queueBehindWait(c *frontendtest.Conversation, stopOnError bool) [3]message.Header {
+func queueBehindWait(t *testing.T, c *frontendtest.Conversation, stopOnError bool) [3]message.Header {
+	t.Helper()
 	var sent [3]message.Header
 	sent[0] = c.ExecuteWith(message.ExecuteRequest{Code: "print corre\nwait", StoreHistory: true, StopOnError: stopOnError})
 	c.RecvIopubBusy()
@@ -145,7 +146,16 @@ func queueBehindWait(c *frontendtest.Conversation, stopOnError bool) [3]message.
 	c.RecvIopubStream("stdout", "corre\n")
 	sent[1] = c.Execute("print segunda")
 	sent[2] = c.Execute("print tercera")
+	cellsArrived(t, c, "")
 	return sent
+}
+
+// cellsArrived waits until the cells that were sent to a shell are in its queue:
+// an interrupt, which goes by another channel, may overtake them.
+func cellsArrived(t *testing.T, c *frontendtest.Conversation, subshell string) {
+	t.Helper()
+	requestIn(t, c, subshell, "is_complete_request", message.IsCompleteRequest{})
+	c.RecvReply(frontend.Shell, "is_complete_reply", nil)
 }
 
 // interruptCell interrupts, past the status messages of that request.
@@ -180,7 +190,7 @@ func skipIopubUntil(t *testing.T, c *frontendtest.Conversation, request message.
 func TestErrorAbortsWhatIsQueued(t *testing.T) {
 	t.Parallel()
 	c, _ := converse(t)
-	sent := queueBehindWait(c, true)
+	sent := queueBehindWait(t, c, true)
 	interruptCell(t, c)
 	c.About(sent[0])
 	c.RecvExecuteReply("error", 1)
@@ -199,7 +209,7 @@ func TestErrorAbortsWhatIsQueued(t *testing.T) {
 func TestErrorAbortsNothingIfNotAsked(t *testing.T) {
 	t.Parallel()
 	c, _ := converse(t)
-	sent := queueBehindWait(c, false)
+	sent := queueBehindWait(t, c, false)
 	interruptCell(t, c)
 	c.About(sent[0])
 	c.RecvExecuteReply("error", 1)

@@ -116,9 +116,8 @@ func TestFailureAbortsItsOwnShellOnly(t *testing.T) {
 	failing := executeIn(t, c, sub, "error a propósito")
 	waiting := executeIn(t, c, sub, "print nunca")
 	other := executeIn(t, c, "", "print sí")
-	requestIn(t, c, "", "is_complete_request", message.IsCompleteRequest{})
-	c.RecvReply(frontend.Shell, "is_complete_reply", nil) // so the cells have arrived
-	interruptCell(t, c)                                   // aborts the other cell of the parent shell
+	cellsArrived(t, c, "")
+	interruptCell(t, c) // aborts the other cell of the parent shell
 	status := map[string]string{}
 	for range 4 {
 		m := c.Recv(frontend.Shell)
@@ -140,8 +139,7 @@ func TestDeletedSubshellRunsNothingMore(t *testing.T) {
 	sub := createSubshell(c)
 	startWaiting(c)
 	first, second := executeIn(t, c, sub, "print nunca"), executeIn(t, c, sub, "print nunca")
-	requestIn(t, c, sub, "is_complete_request", message.IsCompleteRequest{})
-	c.RecvReply(frontend.Shell, "is_complete_reply", nil) // so the cells have arrived
+	cellsArrived(t, c, sub)
 	c.Request(frontend.Control, "delete_subshell_request", message.DeleteSubshellRequest{SubshellID: sub})
 	c.RecvReply(frontend.Control, "delete_subshell_reply", nil)
 	for _, cell := range []message.Header{first, second} {
