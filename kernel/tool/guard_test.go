@@ -22,12 +22,16 @@ import (
 // prints the child's process id.
 const tree = `sleep 1000 & echo $!; wait`
 
+// guarded waits in a shell until its guard, which is started after it, has joined
+// its group: what is killed sooner leaves it behind.
+const guarded = `until cat /proc/[0-9]*/stat 2>/dev/null | awk -v group=$$ '$5 == group && $1 != group && $4 != group { found = 1 } END { exit !found }'; do :; done; `
+
 // TestMain is also the program that is killed: see TestAllEndsWithThisProcess.
 func TestMain(m *testing.M) {
 	if os.Getenv("CUADERNO_TEST_KILLED") == "" {
 		os.Exit(m.Run())
 	}
-	cmd := exec.CommandContext(context.Background(), "sh", "-c", tree)
+	cmd := exec.CommandContext(context.Background(), "sh", "-c", guarded+tree)
 	cmd.Stdout = os.Stdout
 	_, _ = tool.RunGroup(cmd, nil)
 }
